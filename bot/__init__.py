@@ -1,0 +1,1 @@
+"""Whom we talk to: dialogue, channels and the program itself."""

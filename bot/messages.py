@@ -1,0 +1,145 @@
+"""Address, Question, Reply: all that the core and the channels share."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from knowledge.matching.facets import Facet
+
+Outcome = Literal["answered", "choices", "not_found", "declined", "smalltalk"]
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an answer goes: the channel and the person's id in it."""
+
+    channel: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message of a citizen. `key` is the channel's message id: the same key gets the same reply once.
+
+    `pick` is the code behind a button; `at` is a WGS-84 (latitude, longitude); `region` a region code.
+    """
+
+    address: Address
+    key: str
+    text: str
+    pick: str = ""
+    at: tuple[float, float] | None = None
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class LimitCard:
+    """A time limit with its text; value 0 is 即办."""
+
+    value: int
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True)
+class MaterialCard:
+    """One material to bring: 材料种类、形式、份数."""
+
+    name: str
+    type: str
+    necessity: str
+    originals: int | None
+    copies: int | None
+    form: str
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PointCard:
+    """The place to go to. `distance_m` is None without a position, `open_now` None without published hours."""
+
+    code: str
+    name: str
+    address: str
+    phone: str
+    lat: float | None
+    lon: float | None
+    distance_m: int | None
+    open_now: bool | None
+    hours: str
+    window: str = ""
+    depth: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SourceCard:
+    """Where the answer comes from; `text` is the sentence that every answer ends with."""
+
+    list_name: str
+    document_no: str
+    url: str
+    published_on: str
+    edition: int
+    demonstration: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class ItemCard:
+    """An item as the public interface shows it."""
+
+    code: str
+    name: str
+    department: str
+    region: str
+    modes: tuple[str, ...]
+    online_depth: str
+    promised_limit: LimitCard | None
+    legal_limit: LimitCard | None
+    materials: tuple[MaterialCard, ...]
+    point: PointCard | None
+    source: SourceCard
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One item offered; `hint` tells it from its siblings (department, region)."""
+
+    code: str
+    name: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled part of an answer. Channels split between lines, never inside one."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What siban says, as meaning: channels draw it. `suggestions` are short texts a person may tap or type;
+    `asks_region` invites to share a position or to name a place."""
+
+    outcome: Outcome
+    facet: Facet = "all"
+    opening: str = ""
+    item: ItemCard | None = None
+    sections: tuple[Section, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    notes: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    asks_region: bool = False
+    edition: int = field(default=0)
+
+    @property
+    def text(self) -> str:
+        """The whole reply as plain text, as the terminal and the interface give it."""
+        parts = [self.opening] if self.opening else []
+        parts += [f"【{s.title}】\n" + "\n".join(s.lines) if s.title else "\n".join(s.lines) for s in self.sections]
+        if self.choices:
+            parts.append("\n".join(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1)))
+        return "\n\n".join([*parts, *(["\n".join(self.notes)] if self.notes else [])])

@@ -1,0 +1,1 @@
+"""What an item is: pure types, code lists, regions and points, lists, rules and changes."""

@@ -1,0 +1,1 @@
+"""Which item a sentence means: pure text handling, index, features and decision."""

@@ -1,0 +1,90 @@
+"""政务俗语库: everyday words → official terms, read from the plain tables in `data/lexicon/`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import chain
+
+from knowledge.matching.phrases import Phrases
+from knowledge.matching.text import fold_name
+
+STEM_TABLES = (
+    "public_security_justice",
+    "social_security_civil_affairs",
+    "education_health_culture",
+    "market_tax_finance",
+    "land_construction_transport_farming",
+)
+
+
+@dataclass(frozen=True)
+class Stem:
+    """The core of official names of one matter: alternatives (parts parted by blanks) and how people say it."""
+
+    alternatives: tuple[str, ...]
+    expressions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a matter (补领, 注销 …): official words as in names, everyday words as in questions."""
+
+    name: str
+    official: tuple[str, ...]
+    spoken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All tables. `rewrites`: homophones and shorthand → words; `objects`: everyday thing → official categories;
+    `departments`: everyday name → official name."""
+
+    stems: tuple[Stem, ...]
+    acts: tuple[Act, ...]
+    subjects: tuple[Act, ...]
+    rewrites: Phrases[str]
+    objects: Phrases[tuple[str, ...]]
+    departments: Phrases[str]
+
+    def rewrite(self, folded: str) -> str:
+        """The sentence with homophones and shorthand (`sfz`, 申份证) replaced by the words they stand for."""
+        parts, at = [], 0
+        for found in self.rewrites.find(folded):
+            parts += [folded[at : found.start], found.value]
+            at = found.end
+        return "".join([*parts, folded[at:]])
+
+
+@lru_cache(maxsize=1)
+def load() -> Lexicon:
+    """The tables shipped with siban."""
+    stems = tuple(Stem(words(row[0], "|"), words(row[1])) for name in STEM_TABLES for row in _rows(name))
+    rewrites = {spoken: words(row[1])[0] for name in ("shorthand", "homophones") for row in _rows(name) for spoken in words(row[0])}
+    departments = {spoken: fold_name(row[0]) for row in _rows("departments") for spoken in (fold_name(row[0]), *words(row[1]))}
+    return Lexicon(stems, _acts("acts"), _acts("subjects"), Phrases(rewrites), Phrases(_objects()), Phrases(departments))
+
+
+def words(cell: str, separator: str = "、") -> tuple[str, ...]:
+    """The folded entries of a cell."""
+    return tuple(folded for part in cell.split(separator) if (folded := fold_name(part)))
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    text = (files("knowledge.matching") / "data" / "lexicon" / f"{name}.tsv").read_text(encoding="utf-8")
+    return ((line.split("\t") + ["", ""])[:3] for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _acts(name: str) -> tuple[Act, ...]:
+    return tuple(Act(row[0], words(row[1]), words(row[2])) for row in _rows(name))
+
+
+def _objects() -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for spoken, official in chain.from_iterable(_pairs(row) for row in _rows("objects")):
+        table[spoken] = table.get(spoken, ()) + official
+    return table
+
+
+def _pairs(row: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    return ((spoken, words(row[1])) for spoken in words(row[0]) if len(spoken) > 1)

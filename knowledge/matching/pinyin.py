@@ -1,0 +1,67 @@
+"""Syllables for homophones and typed pinyin: readings of characters, fuzzy initials and finals."""
+
+import re
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+from pypinyin.constants import PINYIN_DICT
+
+from knowledge.matching.text import is_han, runs
+
+# What people mix up when they speak or type: zh/z, ch/c, sh/s, n/l, h/f, and -ng/-n after a, e, i.
+_FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+_NASAL = re.compile(r"(?<=[aei])ng$")
+
+
+@lru_cache(maxsize=65536)
+def syllable(character: str) -> str:
+    """The first reading of one Han character in fuzzy form; empty when it has none."""
+    if ord(character) not in PINYIN_DICT:
+        return ""
+    return fuzzy(lazy_pinyin(character, style=Style.NORMAL, errors="ignore")[0])
+
+
+def fuzzy(spelling: str) -> str:
+    """Fold a spelled syllable onto its fuzzy class: `zheng` and `zen` agree, `lv` and `lu` do not."""
+    for sharp, flat in _FUZZY:
+        if spelling.startswith(sharp):
+            spelling = flat + spelling[len(sharp) :]
+    return _NASAL.sub("n", spelling)
+
+
+@lru_cache(maxsize=1)
+def _spellings() -> frozenset[str]:
+    return frozenset(lazy_pinyin(chr(code), style=Style.NORMAL)[0] for code in range(0x4E00, 0x9FA6) if code in PINYIN_DICT)
+
+
+def spelled(letters: str) -> list[str]:
+    """Syllables of a Latin run typed as pinyin, fewest first (`shenfenzheng` → shen fen zheng); [] when it is not pinyin."""
+    best: list[list[str] | None] = [[]] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 6), end):
+            head = best[start]
+            if head is not None and letters[start:end] in _spellings():
+                current = best[end]
+                if current is None or len(head) + 1 < len(current):
+                    best[end] = [*head, letters[start:end]]
+    return best[-1] or []
+
+
+def syllables(folded: str) -> list[list[str]]:
+    """Fuzzy syllables run by run: Han characters by reading; neighbouring Latin runs that are pinyin join one run."""
+    found: list[list[str]] = []
+    joined = False
+    for run in runs(folded):
+        latin = run.isascii() and run.isalpha()
+        sounds = [syllable(ch) for ch in run] if is_han(run) else [fuzzy(s) for s in spelled(run)] if latin else []
+        if latin and joined and found:
+            found[-1] += sounds
+        else:
+            found.append(sounds)
+        joined = latin and bool(sounds)
+    return [run for run in found if run]
+
+
+def sounds(folded: str) -> list[str]:
+    """Distinct syllable pairs, the terms of the pinyin postings."""
+    return list(dict.fromkeys(f"{a}-{b}" for run in syllables(folded) for a, b in zip(run, run[1:], strict=False) if a and b))

@@ -1,0 +1,57 @@
+"""Fold a sentence: width, case, traditional characters, invisible characters; split it by script; cut it into grams."""
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+LONGEST_QUESTION = 300  # characters; rapidfuzz took 17 s on two strings of 4,096 (docs/decisions/0004)
+
+_TO_SIMPLIFIED = OpenCC("t2s")
+_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,80}>")
+_SPACES = re.compile(r"\s+")
+_RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]+|[a-z]+|[0-9]+|[\u1800-\u18af]+|[\u0400-\u04ff]+")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
+
+
+def clean(text: str) -> str:
+    """Text without invisible and control characters, entities, markup or repeated blanks; the words stay as written."""
+    text = "".join(ch for ch in text if not "\ud800" <= ch <= "\udfff")
+    text = _MARKUP.sub(" ", html.unescape(html.unescape(text)))
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def fold(text: str) -> str:
+    """The comparable form: cleaned, NFKC, lower case, simplified characters; at most `LONGEST_QUESTION` characters."""
+    return fold_name(text[: 4 * LONGEST_QUESTION])[:LONGEST_QUESTION]
+
+
+@lru_cache(maxsize=4096)
+def fold_name(text: str) -> str:
+    """`fold` without the cut, for names of the catalogue (up to 1,000 characters)."""
+    folded = unicodedata.normalize("NFKC", clean(text)).lower()
+    return str(_TO_SIMPLIFIED.convert(folded))
+
+
+def runs(folded: str) -> list[str]:
+    """Runs of one script: Han, Latin letters, digits, vertical Mongolian, Cyrillic. Everything else separates."""
+    return _RUNS.findall(folded)
+
+
+def is_han(run: str) -> bool:
+    return bool(_HAN.match(run))
+
+
+def grams(folded: str) -> list[str]:
+    """Distinct character 1–2-grams of Han runs; other runs count whole. Order of first appearance."""
+    found: dict[str, None] = {}
+    for run in runs(folded):
+        if is_han(run):
+            found.update(dict.fromkeys(run))
+            found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
+        else:
+            found[run] = None
+    return list(found)
