@@ -1,9 +1,11 @@
 """What an item (事项) is: frozen types for items, materials, limits, modes, situations, and the whole catalogue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, Mapping
+from types import MappingProxyType
+from typing import Literal
 
 from knowledge.catalogue.lists import HandlingMode, ItemList
 from knowledge.catalogue.places import Region, ServicePoint
@@ -176,6 +178,65 @@ class ServiceItem:
     address: str = ""  # 办理地点 as published, when no service point is registered
     withheld: tuple[str, ...] = ()  # fields held back because a rule found them wrong (problems.py)
     source: Source = field(default_factory=Source)
+
+
+# What each field is called where people read it: workbook headers, comparisons, problems.
+FIELD_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "code": "事项编码",
+        "name": "事项名称",
+        "department": "实施主体",
+        "region": "行政区划",
+        "modes": "办理方式",
+        "promised_limit": "承诺办结时限",
+        "aliases": "日常用语",
+        "parent": "主项名称",
+        "level": "事项层次",
+        "catalog_code": "基本编码",
+        "task_code": "实施编码",
+        "handle_code": "业务办理项编码",
+        "item_type": "事项类型",
+        "legal_basis": "设定依据",
+        "power_source": "权力来源",
+        "use_level": "行使层级",
+        "department_code": "实施主体编码",
+        "successor": "承接主体",
+        "audience": "服务对象",
+        "handling_kind": "办件类型",
+        "legal_limit": "法定办结时限",
+        "special_procedures": "特别程序",
+        "conditions": "受理条件",
+        "steps": "办理流程",
+        "handle_forms": "办理形式",
+        "online": "是否网上办理",
+        "online_depth": "网办深度",
+        "online_note": "网办说明",
+        "url": "网办地址",
+        "mobile_url": "移动端地址",
+        "visits": "到办事现场次数",
+        "visits_reason": "到现场原因",
+        "handle_area": "通办范围",
+        "no_fee": "是否不收费",
+        "fees": "收费项目",
+        "result_type": "审批结果类型",
+        "result_name": "审批结果名称",
+        "intermediary": "中介服务",
+        "themes": "主题分类",
+        "consult": "咨询方式",
+        "complain": "监督投诉方式",
+        "faqs": "常见问题",
+        "state": "事项状态",
+        "effective_on": "计划生效日期",
+        "cancelled_on": "计划取消日期",
+        "state_reason": "状态变更原因",
+        "state_basis": "状态变更依据",
+        "materials": "申请材料",
+        "situations": "办理情形",
+        "address": "办理地点",
+        "withheld": "暂不公布的字段",
+        "source": "来源",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -43,14 +43,14 @@ def reader() -> ActReader:
 
 
 def agreement(asked: frozenset[str], offered: frozenset[str]) -> float:
-    """1 the same act; 0.5 neighbours; −1 another act; when none is asked: 0 for a new one, −0.5 for any other act."""
+    """1 the same act; 0.5 neighbours; −1 another act, −0.6 none; when none is asked: 0 for a new one, −0.5 for any other act."""
     if not asked:
         return 0.0 if not offered or offered & DEFAULT else -0.5
     if asked & offered:
         return 1.0
     if any(asked & near and offered & near for near in NEAR):
         return 0.5
-    return -1.0 if offered else -0.25
+    return -1.0 if offered else -0.6
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,257 @@
+"""The `siban` command: serve, chat, ask, import, check, export, init, users."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import structlog
+import typer
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot import wiring
+from bot.channels import terminal
+from bot.channels.interface import reply_data
+from bot.logs import configure
+from bot.settings import Settings
+from bot.wiring import Program
+from knowledge import curation
+from knowledge.catalogue.changes import compare
+from knowledge.catalogue.items import Catalogue
+from knowledge.catalogue.problems import Problem
+from knowledge.editions import NotAllowed, Role
+from knowledge.store import editions, staff
+from knowledge.store.database import StoreUnavailable
+from knowledge.workbook import Imported, Unreadable, check, merge, read_workbook, write_workbook
+
+app = typer.Typer(help="四办 siban：政务服务办事问答。", no_args_is_help=True, add_completion=False)
+users = typer.Typer(help="工作人员账号。", no_args_is_help=True)
+app.add_typer(users, name="users")
+
+console = Console()
+errors = Console(stderr=True)
+MOST_SHOWN = 50  # problems printed; the count of all is always told
+
+NoSample = Annotated[bool, typer.Option("--no-sample", help="空数据库不装演示数据")]
+RegionCode = Annotated[str, typer.Option("--region", help="区划代码，如 150702（海拉尔区）")]
+
+
+def _stop(sentence: str, code: int = 1) -> NoReturn:
+    errors.print(sentence, style="red", markup=False)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def _program(sample: bool = False) -> Iterator[Program]:
+    """The program, with refusals told as one sentence instead of a traceback."""
+    try:
+        program = wiring.build(Settings())
+        if sample and wiring.load_sample(program.database):
+            errors.print("数据库是空的，已装入演示目录（演示数据，不作为办事依据）。", style="dim")
+        yield program
+        program.database.close()
+    except ValidationError as error:
+        _stop("设置有误：" + "；".join(f"SIBAN_{str(e['loc'][0]).upper()}：{e['msg']}" for e in error.errors()))
+    except (StoreUnavailable, NotAllowed, Unreadable) as error:
+        _stop(f"{error.reason}。")
+
+
+@app.command()
+def serve(no_sample: NoSample = False) -> None:
+    """启动网页问答（/）。"""
+    settings = Settings()
+    configure(settings.log_level)
+    with _program(sample=not no_sample) as program:
+        program.live.current()
+        console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
+        uvicorn.run(wiring.build_web(program), host=settings.host, port=settings.port, log_config=None, server_header=False)
+
+
+@app.command()
+def chat(region: RegionCode = "", no_sample: NoSample = False) -> None:
+    """在终端里问答。"""
+    with _program(sample=not no_sample) as program:
+        terminal.chat(program.assistant.answer_now, console, region)
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="要问的话")],
+    region: RegionCode = "",
+    at: Annotated[str, typer.Option("--at", help="位置：纬度,经度（WGS-84）")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    no_sample: NoSample = False,
+) -> None:
+    """问一句，答一句。"""
+    with _program(sample=not no_sample) as program:
+        question = terminal.to_question(text, f"ask-{terminal.new_person()}", region, _position(at))
+        reply = program.assistant.answer_now(question)
+        # soft_wrap and no markup: what is printed is exactly the reply.
+        told = json.dumps(reply_data(reply), ensure_ascii=False) if as_json else reply.text
+        console.print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+def _position(text: str) -> tuple[float, float] | None:
+    if not text:
+        return None
+    try:
+        lat, lon = (float(part) for part in text.replace("，", ",").split(","))
+    except ValueError:
+        _stop("--at 要写成「纬度,经度」，例如 --at 49.21,119.74。", 2)
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        _stop("--at 的纬度要在 -90 到 90 之间，经度要在 -180 到 180 之间。", 2)
+    return lat, lon
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="XLSX 或 CSV")],
+    region: RegionCode = "",
+    list_kind: Annotated[str, typer.Option("--list", help="清单种类：四办、三办、权责、中介、八张清单、办事指南")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    publish: Annotated[bool, typer.Option("--publish", help="直接发布（仅在还没有工作人员账号时）")] = False,
+    by: Annotated[str, typer.Option("--by", help="谁导入（已有账号时必填）")] = "",
+) -> None:
+    """导入事项清单、办事指南或办理点。"""
+    with _program() as program:
+        base, old = _in_force(program)
+        new, problems = _merged(old, _read(file), list_kind, region)
+        _report(problems)
+        console.print(compare(old, new).summary, markup=False)
+        if dry_run:
+            console.print("只检查，没有写入。")
+        elif publish:
+            number = curation.publish_first(program.database, new, f"导入 {file.name}")
+            console.print(f"已发布第 {number} 版：{len(new.items)} 个事项，{len(new.points)} 个办理点。", style="green")
+        else:
+            _draft(program, new, base, by, file.name)
+
+
+def _in_force(program: Program) -> tuple[int, Catalogue]:
+    with program.database.reading() as connection:
+        number = editions.in_force(connection)
+        return number, editions.load(connection, number)
+
+
+def _read(file: Path) -> Imported:
+    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} 行"), TimeElapsedColumn(), console=errors) as bar:
+        task = bar.add_task(f"读取 {file.name}", total=None)
+        return read_workbook(file, progress=lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _merged(old: Catalogue, imported: Imported, list_kind: str, region: str) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue after the import; stops with exit code 2 when a row is refused: nothing is half-imported."""
+    for skipped in imported.skipped:
+        errors.print(f"跳过：{skipped}", style="dim", markup=False)
+    new, problems, _ = merge(old, imported, list_kind, region)
+    if any(problem.refuses for problem in problems):
+        _report(problems)
+        _stop("有不能导入的行，什么都没有写入；请按上表改好再导入。", 2)
+    return new, problems
+
+
+def _report(problems: list[Problem]) -> None:
+    """The table of problems, those that block first."""
+    if not problems:
+        return
+    table = Table("级别", "位置", "字段", "问题", "怎么改", title=f"检查结果：{len(problems)} 条")
+    for p in sorted(problems, key=lambda p: (not p.refuses, p.severity))[:MOST_SHOWN]:
+        level = "不能导入" if p.refuses else "暂不公布" if p.severity == "E" else "提醒"
+        table.add_row(level, f"{p.sheet} {p.column}{p.row}", p.field, p.message, p.remedy)
+    errors.print(table)
+    if len(problems) > MOST_SHOWN:
+        errors.print(f"还有 {len(problems) - MOST_SHOWN} 条没有列出，用 siban check 文件 --all 看全部。", style="dim")
+
+
+def _draft(program: Program, catalogue: Catalogue, base: int, by: str, file: str) -> None:
+    with program.database.reading() as connection:
+        account = staff.find(connection, by) if by else None
+    if account is None or account.disabled:
+        _stop("请用 --by 写明是哪个工作人员账号导入的；还没有账号时可以用 --publish 直接发布第一版。", 2)
+    number = curation.open_draft(program.database, catalogue, account.actor, base, f"导入 {file}")
+    console.print(f"已存为草稿：第 {number} 版，等待提交和另一人审核。", style="green")
+
+
+@app.command("check")
+def check_(
+    file: Annotated[Path, typer.Argument(help="XLSX 或 CSV")],
+    show_all: Annotated[bool, typer.Option("--all", help="列出全部问题")] = False,
+) -> None:
+    """只检查一个文件，列出问题在哪、怎么改。"""
+    global MOST_SHOWN
+    with _program() as _:
+        problems = check(_read(file))
+        MOST_SHOWN = len(problems) if show_all else MOST_SHOWN
+        _report(problems)
+        refused = sum(problem.refuses for problem in problems)
+        console.print(f"共 {len(problems)} 条，其中 {refused} 条不能导入。")
+        raise typer.Exit(2 if refused else 0)
+
+
+@app.command()
+def export(file: Annotated[Path, typer.Argument(help="要写的 XLSX")]) -> None:
+    """把现行版本导出成工作簿；原样导入不会有任何变化。"""
+    with _program() as program:
+        number, catalogue = _in_force(program)
+        write_workbook(catalogue, file)
+        console.print(f"已导出第 {number} 版：{len(catalogue.items)} 个事项 → {file}", markup=False)
+
+
+@app.command()
+def init(no_sample: NoSample = False) -> None:
+    """建好数据库；空的就装入演示目录。"""
+    with _program(sample=not no_sample) as program:
+        number, catalogue = _in_force(program)
+        console.print(f"数据库已就绪：{program.database.url.render_as_string()}，现行第 {number} 版，{len(catalogue.items)} 个事项。")
+
+
+@users.command("add")
+def add_user(
+    username: str,
+    role: Annotated[Role, typer.Option(help="角色")],
+    department: Annotated[str, typer.Option(help="部门（部门编辑必填）")] = "",
+) -> None:
+    """新增账号；密码从终端读入，不出现在命令行里。"""
+    with _program() as program:
+        staff.add(program.database, username, _password(), role, department)
+        console.print(f"已新增账号 {username}（{role}）。", style="green")
+
+
+def _password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt("密码", hide_input=True, confirmation_prompt=True))
+
+
+@users.command("list")
+def list_users() -> None:
+    """列出账号。"""
+    with _program() as program, program.database.reading() as connection:
+        table = Table("账号", "角色", "部门", "建立时间", "状态")
+        for account in staff.everyone(connection):
+            table.add_row(account.username, account.role, account.department, f"{account.created_at:%Y-%m-%d}", "停用" if account.disabled else "在用")
+        console.print(table)
+
+
+@users.command("disable")
+def disable_user(username: str) -> None:
+    """停用账号。"""
+    with _program() as program:
+        staff.set_disabled(program.database, username, disabled=True)
+        console.print(f"已停用 {username}。")
+
+
+def main(*arguments: Any) -> None:
+    """The entry point of the `siban` command."""
+    configure("WARNING")
+    app(*arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The one way in for every channel: store, answer, store, reply; the same message gets the same reply once."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+import structlog
+from pydantic import TypeAdapter
+
+from bot import dialogue, wording
+from bot.dialogue import Conversation
+from bot.messages import Address, Question, Reply
+from bot.privacy import Masked, mask
+from bot.store import conversations, inbox, questions
+from bot.store.inbox import Received
+from bot.store.questions import Asked
+from knowledge.live import Live
+from knowledge.ready import Knowledge
+from knowledge.store.database import Database
+
+log = structlog.get_logger()
+
+_conversations = TypeAdapter(Conversation)
+
+
+class Assistant:
+    """Answers questions of all channels. `clock` gives aware local time; work runs in threads, one a person at a time."""
+
+    def __init__(self, database: Database, live: Live[Knowledge], clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._live = live
+        self._clock = clock
+        self._turns: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
+
+    async def answer(self, question: Question) -> Reply:
+        """The reply to a message. The message is committed before anything is done with it. Raises StoreUnavailable."""
+        turn = self._turns.setdefault(question.address, asyncio.Lock())
+        async with turn:
+            return await asyncio.to_thread(self.answer_now, question)
+
+    def answer_now(self, question: Question) -> Reply:
+        """`answer` for callers without an event loop, who take care to ask one question of a person at a time."""
+        masked = mask(question.text)
+        with self._database.writing(alone=False) as connection:
+            received = inbox.receive(connection, question, masked.text, self._clock())
+            taken = None if received.reply else inbox.take(connection, received)
+        if received.reply:
+            return received.reply
+        return self._reply(replace(question, text=masked.text), masked, taken) if taken else _sorry()
+
+    def _reply(self, question: Question, masked: Masked, taken: Received) -> Reply:
+        try:
+            return self._work(question, masked, taken)
+        except Exception:
+            with self._database.writing(alone=False) as connection:
+                inbox.fail(connection, taken)
+            raise
+
+    def _work(self, question: Question, masked: Masked, taken: Received) -> Reply:
+        now = self._clock()
+        before = self._conversation(question.address)
+        reply, after = dialogue.answer(question, before, self._live.current(), now)
+        if masked.found:
+            reply = replace(reply, notes=(wording.masked(masked.found), *reply.notes))
+        with self._database.writing(alone=False) as connection:
+            conversations.save(connection, question.address, _conversations.dump_python(after, mode="json"), now)
+            questions.note(connection, _asked(question, reply, after, now))
+            inbox.close(connection, taken, reply, now)
+        return reply
+
+    def _conversation(self, address: Address) -> Conversation:
+        with self._database.reading() as connection:
+            state = conversations.load(connection, address)
+        return _conversations.validate_python(state) if state else Conversation()
+
+    def purge(self, days: int) -> None:
+        """Erase what is older than `days`: words, replies, conversations."""
+        before = self._clock() - timedelta(days=days)
+        with self._database.writing() as connection:
+            questions.purge_texts(connection, before)
+            inbox.purge(connection, before)
+            conversations.purge(connection, before)
+
+
+def _asked(question: Question, reply: Reply, after: Conversation, now: datetime) -> Asked:
+    item = reply.item.code if reply.item else ""
+    return Asked(now, question.address.channel, question.text, reply.outcome, reply.facet, item, reply.edition, after.region)
+
+
+def _sorry() -> Reply:
+    return Reply("not_found", opening=wording.TRY_AGAIN)

@@ -1,0 +1,78 @@
+"""Catalogue rows turned into the cards of a reply."""
+
+from datetime import datetime
+
+from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
+from bot.wording import DEMONSTRATION
+from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
+from knowledge.catalogue.places import Near, RegionTree, is_open
+from knowledge.ready import Knowledge
+
+
+def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: datetime) -> ItemCard:
+    """Everything the public interface tells of an item, with the point chosen for this citizen."""
+    return ItemCard(
+        code=item.code,
+        name=item.name,
+        department=item.department,
+        region=knowledge.tree.name(item.region),
+        modes=tuple(mode.name for mode in item.modes),
+        online_depth=next((mode.depth for mode in item.modes if mode.depth), item.online_depth),
+        promised_limit=_limit(item.promised_limit),
+        legal_limit=_limit(item.legal_limit),
+        materials=tuple(_material(m, item.situations) for m in item.materials),
+        point=near and point_card(near, knowledge, now),
+        source=source_card(item, knowledge),
+    )
+
+
+def _limit(limit: TimeLimit | None) -> LimitCard | None:
+    return limit and LimitCard(limit.value, limit.unit, limit.text)
+
+
+def _material(m: Material, situations: tuple[SituationQuestion, ...]) -> MaterialCard:
+    return MaterialCard(m.name, m.type, m.necessity, m.originals, m.copies, m.form, m.source, _note(m, situations))
+
+
+def _note(m: Material, situations: tuple[SituationQuestion, ...]) -> str:
+    """Specification, the situation it is for, and the electronic licence that replaces it."""
+    labels = [option.label for question in situations for option in question.options if option.key in m.situations]
+    when = f"按情形：{'、'.join(labels)}" if labels else ""
+    return "；".join(filter(None, (when, m.spec, m.e_licence and f"有电子证照「{m.e_licence}」的免提交")))
+
+
+def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
+    """A point as a citizen needs it; `open_now` at local time `now`."""
+    point = near.point
+    return PointCard(
+        code=point.code,
+        name=point.name,
+        address=point.address,
+        phone=point.phone,
+        lat=point.lat,
+        lon=point.lon,
+        distance_m=None if near.distance_m is None else round(near.distance_m),
+        open_now=is_open(point, now, knowledge.calendar),
+        hours="；".join(interval.text for interval in point.hours),
+        window=point.window,
+        depth=near.depth,
+        note="；".join(filter(None, (point.note, point.location_note))),
+    )
+
+
+def source_card(item: ServiceItem, knowledge: Knowledge) -> SourceCard:
+    """The stamp under every answer: list, document number, edition, date."""
+    source, edition = item.source, knowledge.edition
+    day = source.published_on.isoformat() if source.published_on else ""
+    parts = [source.list_name, source.document_no, f"第{edition}版", day and f"{day}发布"]
+    text = "来源：" + "，".join(filter(None, parts)) + (f"\n{DEMONSTRATION}" if source.demonstration else "")
+    return SourceCard(source.list_name, source.document_no, source.url, day, edition, source.demonstration, text)
+
+
+def choice(item: ServiceItem, tree: RegionTree) -> Choice:
+    """An item offered; department and region tell it from namesakes."""
+    return Choice(item.code, item.name, "，".join(filter(None, (item.department, _below_city(item, tree)))))
+
+
+def _below_city(item: ServiceItem, tree: RegionTree) -> str:
+    return tree.name(item.region) if tree.banner(item.region) else ""

@@ -1,0 +1,1 @@
+"""The web channel: a chat page and the JSON interface behind it."""

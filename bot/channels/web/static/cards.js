@@ -1,0 +1,102 @@
+// The cards of an answer: an item's head, the materials to bring, the place to go to.
+import { dialable, el, phones, webLink } from "./elements.js";
+
+const MODE_CLASSES = { 马上办: "mode-now", 网上办: "mode-online", 就近办: "mode-near", 一次办: "mode-once" };
+
+function modeChip(mode, depth) {
+  const name = Object.keys(MODE_CLASSES).find((known) => mode.startsWith(known));
+  const text = name === "网上办" && depth && !mode.includes(depth) ? `${mode}（${depth}）` : mode;
+  return el(name ? `span.mode.${MODE_CLASSES[name]}` : "span.mode", {}, text);
+}
+
+export function headCard(item) {
+  const limit = item.promised_limit;
+  return el("header.item", {},
+    el("h3", {}, item.name),
+    el("p.department", {}, [item.department, item.region].filter(Boolean).join(" · ")),
+    item.modes.length > 0 && el("p.mode-row", { "aria-label": "办理方式" }, item.modes.map((m) => modeChip(m, item.online_depth))),
+    limit && el("p.limit", {}, el("span.limit-label", {}, "承诺办结"), el("strong", {}, limit.text)),
+  );
+}
+
+function amounts(material) {
+  const parts = [];
+  if (material.originals) parts.push(`原件 ${material.originals} 份`);
+  if (material.copies) parts.push(`复印件 ${material.copies} 份`);
+  if (parts.length === 0 && material.originals === null && material.copies === null) parts.push("份数指南未载明");
+  if (material.form) parts.push(material.form);
+  return parts.join(" · ");
+}
+
+function materialRow(material, onTick) {
+  const required = !material.necessity || material.necessity === "必要";
+  return el("li", {},
+    el("label.material", {},
+      el("input", { type: "checkbox", onchange: onTick }),
+      el("span.material-body", {},
+        el("span.material-name", {}, material.name,
+          material.necessity && el(`span.need${required ? "" : ".need-not"}`, {}, material.necessity)),
+        el("span.material-facts", {}, amounts(material)),
+        material.source && el("span.material-facts", {}, `出处：${material.source}`),
+        material.note && el("span.material-facts", {}, material.note),
+      ),
+    ),
+  );
+}
+
+/** A checklist that stays on this page: ticking sends nothing. `others` are lines below it. */
+export function materialsCard(materials, title, others) {
+  const tally = el("span.tally", { role: "status" }, `共 ${materials.length} 样`);
+  const list = el("ul.materials", {}, materials.map((m) => materialRow(m, count)));
+  function count() {
+    const ticked = list.querySelectorAll(":checked").length;
+    tally.textContent = ticked === materials.length ? "都备齐了" : `已备 ${ticked} / ${materials.length}`;
+  }
+  return el("section.card", {},
+    el("div.card-title", {}, el("h4", {}, title), tally),
+    list,
+    el("p.hint", {}, "备好一样，点一下打个勾。"),
+    others.map((line) => el("p", {}, dialable(line))));
+}
+
+function distance(metres) {
+  if (metres === null) return null;
+  return metres < 1000 ? `离您约 ${metres} 米` : `离您约 ${(metres / 1000).toFixed(1)} 公里`;
+}
+
+function openState(point) {
+  if (point.open_now === null) return null;
+  return el(`span.state.${point.open_now ? "open" : "closed"}`, {}, point.open_now ? "现在开门" : "现在不开门");
+}
+
+function mapLink(point) {
+  if (point.lat === null || point.lon === null) return null;
+  const at = `${point.lat},${point.lon}`;
+  return el("a.map", { href: `geo:${at}?q=${at}(${encodeURIComponent(point.name)})` }, "打开地图");
+}
+
+function fact(label, ...value) {
+  const shown = value.flat().filter(Boolean);
+  return shown.length ? el("div", {}, el("dt", {}, label), el("dd", {}, shown)) : null;
+}
+
+export function pointCard(point, title, others) {
+  return el("section.card", {},
+    el("div.card-title", {}, el("h4", {}, title), openState(point)),
+    others.map((line) => el("p", {}, dialable(line))),
+    el("p.point-name", {}, point.name),
+    el("dl.facts", {},
+      fact("地址", point.address),
+      fact("窗口", point.window),
+      fact("时间", point.hours),
+      fact("电话", point.phone && phones(point.phone)),
+      fact("距离", distance(point.distance_m)),
+      fact("能办到", point.depth),
+      fact("提示", point.note),
+    ),
+    mapLink(point));
+}
+
+export function sourceLine(source) {
+  return el("p.source", {}, source.text, webLink(source.url, "查看原文"));
+}

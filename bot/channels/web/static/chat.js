@@ -1,0 +1,147 @@
+// The chat page: what is sent, what is shown, where the focus goes.
+import { drawFailure, drawNote, drawQuestion, drawReply, drawWaiting } from "./answers.js";
+import { button } from "./elements.js";
+import { adoptRegion, findPosition, openRegions, placeToTell, setTold } from "./places.js";
+import { ask, local, newId, startConversation } from "./service.js";
+
+const LIMIT = 1500;
+const NEAR_LIMIT = 200; // characters left when the counter appears
+
+const byId = (id) => document.getElementById(id);
+const [log, text, send, counter, welcome] = ["log", "text", "send", "counter", "welcome"].map(byId);
+const hotline = document.body.dataset.hotline;
+const acts = { ask: (words) => say({ text: words }), pick: pick, chooseRegion: chooseRegionAndAsk, sharePosition };
+let waiting = false;
+
+function calmly() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+}
+
+function show(element) {
+  log.append(element);
+  element.scrollIntoView({ block: "nearest", behavior: calmly() });
+  return element;
+}
+
+function setWaiting(state) {
+  waiting = state;
+  send.setAttribute("aria-disabled", String(state));
+  log.setAttribute("aria-busy", String(state));
+}
+
+/** Only the newest answer invites; older invitations would answer another question. */
+function withdrawInvitations() {
+  log.querySelectorAll(".invitation, .plain > .chips, .none").forEach((element) => element.remove());
+}
+
+/** Shows the citizen's words at once, then sends them. `question` is {text, pick?, at?}. */
+function say(question, shown = question.text) {
+  if (waiting) return;
+  const tapped = document.activeElement !== text && document.activeElement !== send;
+  withdrawInvitations();
+  welcome.hidden = true;
+  const bubble = show(drawQuestion(shown));
+  if (!question.pick) adoptRegion(question.text);
+  deliver({ ...placeToTell(), ...question, message: newId() }, bubble, tapped);
+}
+
+async function deliver(question, bubble, tapped) {
+  setWaiting(true);
+  const dots = show(drawWaiting());
+  const reply = await ask(question);
+  if (!dots.isConnected) return; // a new conversation has begun meanwhile
+  dots.remove();
+  setWaiting(false);
+  if (!reply.failure) setTold(true);
+  const answer = log.appendChild(reply.failure ? failure(reply, question, bubble) : drawReply(reply, acts));
+  bubble.scrollIntoView({ block: "start", behavior: calmly() });
+  if (tapped) answer.focus({ preventScroll: true });
+}
+
+function failure({ failure: sentence, retry }, question, bubble) {
+  const again = () => {
+    if (waiting) return;
+    element.remove();
+    log.append(bubble);
+    deliver(question, bubble, true);
+  };
+  const element = drawFailure(sentence, hotline, retry ? again : null);
+  return element;
+}
+
+function pick(choice) {
+  say({ text: choice.name, pick: choice.code });
+}
+
+function chooseRegion() {
+  openRegions((name) => {
+    withdrawNotes();
+    if (!welcome.hidden) return; // the button's new label says it all
+    show(drawNote(name ? `好的，以后按「${name}」为您找办事地点。` : "好的，以后不限旗市区。"));
+  });
+}
+
+function chooseRegionAndAsk() {
+  openRegions((name) => name && say({ text: name }));
+}
+
+async function sharePosition() {
+  const found = await findPosition();
+  if (typeof found !== "string") return say({ text: "", at: found }, "这是我的位置，找最近的办事点");
+  withdrawNotes();
+  show(drawNote(found, button("button.chip", "选择旗市区", chooseRegionAndAsk)));
+  text.focus();
+}
+
+function withdrawNotes() {
+  log.querySelectorAll(".plain").forEach((element) => element.remove());
+}
+
+function restart() {
+  startConversation();
+  setTold(false);
+  log.replaceChildren();
+  setWaiting(false);
+  welcome.hidden = false;
+  window.scrollTo({ top: 0 });
+  text.focus();
+}
+
+function setTypeSize(large) {
+  document.documentElement.classList.toggle("large", large);
+  byId("type-size").setAttribute("aria-pressed", String(large));
+  local("large", large ? "yes" : "no");
+  fit();
+}
+
+/** The box grows with the text; the counter speaks only near the end. */
+function fit() {
+  const left = LIMIT - text.value.length;
+  counter.textContent = left <= NEAR_LIMIT ? `还可以写 ${left} 个字` : "";
+  text.rows = 1;
+  while (text.scrollHeight > text.clientHeight && text.rows < 5) text.rows += 1;
+}
+
+function submit(event) {
+  event.preventDefault();
+  const words = text.value.trim();
+  if (!words || waiting) return text.focus();
+  say({ text: words });
+  text.value = "";
+  fit();
+  // On a phone the keyboard would cover the answer.
+  if (matchMedia("(pointer: coarse)").matches) text.blur();
+}
+
+text.addEventListener("keydown", (event) => {
+  const composing = event.isComposing || event.keyCode === 229; // 229: Safari's Enter that ends a composition
+  if (event.key === "Enter" && !event.shiftKey && !composing) submit(event);
+});
+text.addEventListener("input", fit);
+byId("composer").addEventListener("submit", submit);
+byId("region").addEventListener("click", chooseRegion);
+byId("position").addEventListener("click", sharePosition);
+byId("restart").addEventListener("click", restart);
+byId("type-size").addEventListener("click", () => setTypeSize(!document.documentElement.classList.contains("large")));
+document.querySelectorAll("[data-ask]").forEach((example) => example.addEventListener("click", () => acts.ask(example.dataset.ask)));
+setTypeSize(document.documentElement.classList.contains("large"));

@@ -1,0 +1,76 @@
+// Where the citizen is: a 旗市区 chosen from the list, or a position shared on request.
+import { local } from "./service.js";
+
+const REFUSED = "您没有允许使用位置，没关系：请直接输入您在哪个旗市区或苏木乡镇，例如「海拉尔区」，或者从列表里选。";
+const INSECURE = "这个网页的连接方式不能定位。请直接输入您在哪个旗市区或苏木乡镇，例如「海拉尔区」，或者从列表里选。";
+const LOST = "没能定到您的位置。请直接输入您在哪个旗市区或苏木乡镇，例如「海拉尔区」，或者从列表里选。";
+
+const dialog = document.getElementById("regions");
+const label = document.getElementById("region-name");
+const buttons = [...dialog.querySelectorAll("[data-region]")];
+
+// A region or a position, never both; `told` once the server, which remembers it, has answered a question that held it.
+const place = { region: "", at: null, told: false };
+
+function show(name) {
+  label.textContent = name || "选择旗市区";
+  buttons.forEach((one) => one.setAttribute("aria-current", String(!place.at && one.dataset.region === place.region)));
+}
+
+function choose(code, name) {
+  Object.assign(place, { region: code, at: null, told: false });
+  show(name);
+}
+
+/** What goes with the next question: nothing once it is told, so that a place typed later is not overruled. */
+export function placeToTell() {
+  if (place.told) return {};
+  return place.at ? { at: place.at } : place.region ? { region: place.region } : {};
+}
+
+export function setTold(told) {
+  place.told = told;
+}
+
+/** A region named in the citizen's words becomes the chosen one, so that the header does not contradict them. */
+export function adoptRegion(text) {
+  const stem = (name) => name.replace(/(达斡尔族|族)?自治旗$|[市区旗]$/, "");
+  const named = buttons.find(({ dataset }) => dataset.name && text.includes(stem(dataset.name)));
+  if (named) choose(named.dataset.region, named.dataset.name);
+}
+
+/** Opens the list; calls back with the chosen name, "" for the whole city. Focus returns to the opener by itself. */
+export function openRegions(onChoice) {
+  buttons.forEach((one) => {
+    one.onclick = () => {
+      choose(one.dataset.region, one.dataset.name);
+      local("region", one.dataset.region);
+      dialog.close();
+      onChoice(one.dataset.name);
+    };
+  });
+  dialog.showModal();
+  (buttons.find((one) => one.getAttribute("aria-current") === "true") || buttons[0]).focus();
+}
+
+/** The position [lat, lon] in WGS-84, or a sentence that says why there is none. */
+export function findPosition() {
+  if (!window.isSecureContext || !navigator.geolocation) return Promise.resolve(INSECURE);
+  return new Promise((resolve) => {
+    const found = ({ coords }) => {
+      Object.assign(place, { region: "", at: [coords.latitude, coords.longitude], told: false });
+      show("我的位置附近");
+      resolve(place.at);
+    };
+    const failed = (error) => resolve(error.code === error.PERMISSION_DENIED ? REFUSED : LOST);
+    navigator.geolocation.getCurrentPosition(found, failed, { timeout: 15000, maximumAge: 300000 });
+  });
+}
+
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog) dialog.close();
+});
+
+const remembered = buttons.find((one) => one.dataset.region && one.dataset.region === local("region"));
+if (remembered) choose(remembered.dataset.region, remembered.dataset.name);
+else show("");

@@ -1,0 +1,1 @@
+"""What the bot keeps: messages received, conversations, questions asked."""

@@ -1,0 +1,38 @@
+"""Conversations between two messages: one small JSON state a person and channel."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, select
+
+from bot.messages import Address
+from bot.store.tables import conversations
+from knowledge.store.database import insert_into
+
+
+def load(connection: Connection, address: Address) -> dict[str, Any] | None:
+    """The state that was saved last; None for a person who has none."""
+    return connection.scalar(select(conversations.c.state).where(_of(address)))
+
+
+def save(connection: Connection, address: Address, state: Mapping[str, Any], now: datetime) -> None:
+    row = {"channel": address.channel, "person": address.person, "state": dict(state), "updated_at": now}
+    changed = {"state": row["state"], "updated_at": now}
+    keys = [conversations.c.channel, conversations.c.person]
+    connection.execute(
+        insert_into(connection, conversations).values(row).on_conflict_do_update(index_elements=keys, set_=changed)
+    )
+
+
+def forget(connection: Connection, address: Address) -> None:
+    connection.execute(delete(conversations).where(_of(address)))
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Delete the conversations untouched since a time; how many."""
+    return connection.execute(delete(conversations).where(conversations.c.updated_at < before)).rowcount
+
+
+def _of(address: Address) -> ColumnElement[bool]:
+    return and_(conversations.c.channel == address.channel, conversations.c.person == address.person)

@@ -1,0 +1,69 @@
+"""Every sentence the bot says."""
+
+from collections.abc import Sequence
+
+HOTLINE = "12345"
+NOT_STATED = "指南未载明"
+BEING_CHECKED = "这一项正在核对，暂不公布"
+DEMONSTRATION = "【演示数据】仅供演示，不作为办事依据；真要办事请以当地政务服务大厅答复为准。"
+
+NONE_OF_THESE = "都不是"
+SHARE_POSITION = "发送我的位置"
+
+GREETING = "您好，我是四办，专门回答「这件事怎么办」。您可以直接说事，比如：身份证丢了咋整、开小饭馆要办啥证、异地就医怎么备案。"
+THANKS = "不客气。还有别的事要办，随时问我。"
+FAREWELL = "再见，祝您办事顺利。"
+IDENTITY = "我是四办，政务服务问答助手。您说要办的事，我告诉您：怎么办（马上办、网上办、就近办、一次办）、多久办好、带什么材料、最近去哪儿办。我只照公布的清单回答，不收取您的证件号码。"
+OFF_TOPIC = "这个我答不上来。我只回答政务服务办事的问题，比如身份证、社保、医保、公积金、营业执照怎么办。"
+WORDLESS = "没看明白您要办什么事。请用一句话告诉我，比如：身份证丢了怎么补、给孩子上户口要带什么。"
+UNLAWFUL = "这样的事我不能帮忙，它可能触犯法律，也可能让您吃亏。如果您遇到了难处，正规的办法我可以帮您找；也可以打12345咨询，需要法律援助请打12348。"
+COMPLAINT = "听起来您想反映一个问题。我只会答办事指南，处理不了投诉；请拨打12345政务服务便民热线（24小时），会登记、转办并给您回复。紧急情况请打110。"
+CRISIS = "您的安全最要紧：有人身危险请马上打110，急救打120，火警打119；心里难受想找人说说话，全国统一心理援助热线12356（24小时）。我在这里，办事的问题随时可以问我。"
+NOTHING_LEFT = "好的，那我没猜对。请换个说法再说一遍，尽量说清「什么证、要补还是要换、个人还是单位」；也可以打12345人工咨询。"
+TRY_AGAIN = "对不起，我这边出了点问题，没能答上来。请稍后再试，急事请打12345。"
+TOO_FAST = "您问得太快了，请歇一分钟再问；急事请打12345。"
+MASKED = "提醒：您刚才发的内容里有{kinds}，我已经遮住、没有保存。办事问答用不到这些号码，请不要再发。"
+
+WHICH_ONE = "您是不是想办下面的事？请回复序号，或点一下："
+WHICH_REGION = "您在哪个旗市区？告诉我地名（比如：海拉尔、满洲里、莫旗），或发送位置，我给您找最近的办理点。"
+REGION_KEPT = "记下了，您在{region}。请说您要办的事。"
+POSITION_KEPT = "收到您的位置。请说您要办的事，我给您找最近的办理点。"
+NO_ITEM_YET = "您要问哪件事的{facet}？请先说要办的事，比如：身份证丢了怎么补。"
+NOT_FOUND = "目录里没有找到您说的这件事，我不想乱指路。"
+NOT_FOUND_HELP = "请换个说法再试一次，或拨打12345政务服务便民热线，由人工为您查。"
+NEAR_THEMES = "您也可以看看这几类：{themes}。"
+CUT = "您的话比较长，我只看了前{count}个字。"
+
+FACET_NAMES = {
+    "all": "办理情况",
+    "materials": "要带什么",
+    "time": "多久办好",
+    "place": "去哪儿办",
+    "fee": "多少钱",
+    "online": "能不能网上办",
+    "condition": "什么条件",
+    "phone": "咨询电话",
+}
+SUGGESTED = {"materials": "要带什么", "time": "要多久", "place": "去哪儿办", "fee": "要多少钱", "online": "能网上办吗", "condition": "什么条件", "phone": "咨询电话"}
+
+
+def ask_phone(phone: str, withheld: bool = False) -> str:
+    """The honest sentence for a field that the guide does not publish, or that is being checked."""
+    return f"{BEING_CHECKED if withheld else NOT_STATED}，请打{phone or HOTLINE}问清楚再去。"
+
+
+def masked(kinds: Sequence[str]) -> str:
+    return MASKED.format(kinds="、".join(kinds))
+
+
+def copies(originals: int | None, copied: int | None) -> str:
+    """「原件1份、复印件2份」; empty when the guide does not say."""
+    parts = [f"{label}{count}份" for label, count in (("原件", originals), ("复印件", copied)) if count]
+    return "、".join(parts)
+
+
+def distance(metres: float) -> str:
+    """「约800米」 below one kilometre, then 「约3.2公里」, whole kilometres from 20."""
+    if metres < 1000:
+        return f"约{round(metres, -1):.0f}米"
+    return f"约{metres / 1000:.1f}公里" if metres < 20_000 else f"约{metres / 1000:.0f}公里"

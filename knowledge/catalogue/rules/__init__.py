@@ -1,0 +1,1 @@
+"""The rules for rows (R1–R23), grouped by what they look at; `problems.py` holds the table of all of them."""

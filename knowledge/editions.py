@@ -1,0 +1,236 @@
+"""The life of an edition: who may take it from which state to which, and what each step leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from knowledge.catalogue.changes import Changes
+
+
+class NotAllowed(Exception):
+    """A refused staff action; `reason` is a Chinese sentence for the person who tried."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TokenMissing(NotAllowed):
+    """A write without the version that its author saw."""
+
+
+class TokenStale(NotAllowed):
+    """A write by someone who saw an older version: another person was faster."""
+
+
+class BaseOutdated(NotAllowed):
+    """A draft made from an edition that is no longer the one in force."""
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with; 审计 reads and never writes."""
+
+    DEPARTMENT_EDITOR = "部门编辑"
+    CENTRE_EDITOR = "中心编辑"
+    REVIEWER = "审核"
+    LEGAL_REVIEWER = "合法性审查"
+    ADMIN = "管理员"
+    AUDITOR = "审计"
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+
+
+class Action(StrEnum):
+    OPEN = "新建草稿"
+    EDIT = "修改"
+    SUBMIT = "提交"
+    WITHDRAW = "撤回"
+    SEND_BACK = "退回"
+    APPROVE = "批准"
+    PUBLISH = "发布"
+    ROLL_BACK = "回退"
+
+
+STATE_LABELS: Mapping[State, str] = MappingProxyType(
+    {
+        State.DRAFT: "草稿",
+        State.SUBMITTED: "待审核",
+        State.APPROVED: "已批准",
+        State.PUBLISHED: "现行",
+        State.SUPERSEDED: "历史版本",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table: these roles may take an edition from one of these states to that one."""
+
+    sources: tuple[State, ...]
+    target: State
+    roles: tuple[Role, ...]
+
+
+EDITORS = (Role.DEPARTMENT_EDITOR, Role.CENTRE_EDITOR)
+REVIEWERS = (Role.REVIEWER, Role.LEGAL_REVIEWER)
+PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
+UNDER_REVIEW = (State.SUBMITTED, State.APPROVED)
+
+# A published edition becomes superseded only by the next one, in the same transaction; nobody does it by hand.
+# Rolling back reads a superseded edition and publishes its content under a new number.
+TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
+    {
+        Action.OPEN: Transition((), State.DRAFT, EDITORS),
+        Action.EDIT: Transition((State.DRAFT, *UNDER_REVIEW), State.DRAFT, EDITORS),
+        Action.SUBMIT: Transition((State.DRAFT,), State.SUBMITTED, EDITORS),
+        Action.WITHDRAW: Transition(UNDER_REVIEW, State.DRAFT, EDITORS),
+        Action.SEND_BACK: Transition(UNDER_REVIEW, State.DRAFT, REVIEWERS),
+        Action.APPROVE: Transition((State.SUBMITTED,), State.APPROVED, REVIEWERS),
+        Action.PUBLISH: Transition((State.APPROVED,), State.PUBLISHED, PUBLISHERS),
+        Action.ROLL_BACK: Transition((State.SUPERSEDED,), State.PUBLISHED, (Role.ADMIN,)),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a member of staff in one role; `department` bounds what a 部门编辑 may touch."""
+
+    username: str
+    role: Role
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition without its content. `digest` stands for the content, `version` grows with every step and is the
+    token that a writer must bring back; `base` is the edition it was made from, 0 when none was in force."""
+
+    number: int
+    state: State
+    base: int
+    digest: str
+    created_at: datetime
+    version: int = 1
+    note: str = ""
+    contributors: tuple[str, ...] = ()
+    approved_by: str = ""
+    approved_digest: str = ""
+    published_by: str = ""
+    published_at: datetime | None = None
+
+
+def may(by: Actor, action: Action, edition: Edition | None = None) -> bool:
+    """Whether the action is open to this person (on this edition); what buttons are drawn from."""
+    rule = TRANSITIONS[action]
+    own = action is Action.APPROVE and edition is not None and by.username in edition.contributors
+    return by.role in rule.roles and (edition is None or edition.state in rule.sources) and not own
+
+
+def open_draft(number: int, by: Actor, base: int, digest: str, note: str, now: datetime) -> Edition:
+    """A new draft with its first contributor."""
+    _check_role(Action.OPEN, by)
+    return Edition(number, State.DRAFT, base, digest, now, note=note, contributors=(by.username,))
+
+
+def edit(edition: Edition, by: Actor, version: int | None, digest: str) -> Edition:
+    """The draft with other content. Whatever was submitted or approved before is a draft again."""
+    after = _step(edition, Action.EDIT, by, version)
+    return replace(after, digest=digest, contributors=tuple(sorted({*edition.contributors, by.username})))
+
+
+def submit(edition: Edition, by: Actor, version: int | None) -> Edition:
+    return _step(edition, Action.SUBMIT, by, version)
+
+
+def withdraw(edition: Edition, by: Actor, version: int | None) -> Edition:
+    """An editor takes it back to work on it."""
+    return _step(edition, Action.WITHDRAW, by, version)
+
+
+def send_back(edition: Edition, by: Actor, version: int | None, note: str) -> Edition:
+    """A reviewer returns it with a note on what is wrong."""
+    return replace(_step(edition, Action.SEND_BACK, by, version), note=note)
+
+
+def approve(edition: Edition, by: Actor, version: int | None) -> Edition:
+    """Approval by someone who wrote none of it, bound to the digest of what was seen."""
+    after = _step(edition, Action.APPROVE, by, version)
+    if by.username in edition.contributors:
+        raise NotAllowed(f"您参与了第 {edition.number} 版的编辑，不能批准自己编辑的内容，请由其他审核人员批准")
+    return replace(after, approved_by=by.username, approved_digest=edition.digest)
+
+
+def publish(edition: Edition, by: Actor, version: int | None, in_force: int, content: str, now: datetime) -> Edition:
+    """In force from `now`. `content` is the digest of what is stored, `in_force` the number it replaces."""
+    after = _step(edition, Action.PUBLISH, by, version)
+    if not edition.approved_by or edition.approved_digest != content:
+        raise NotAllowed(f"第 {edition.number} 版的内容与批准时不一致，批准已失效，请重新提交审核")
+    if edition.base != in_force:
+        raise BaseOutdated(f"第 {edition.number} 版是在{_name(edition.base)}的基础上编辑的，而现行的是{_name(in_force)}")
+    return replace(after, published_by=by.username, published_at=now)
+
+
+def roll_back(target: Edition, by: Actor, number: int, in_force: int, now: datetime) -> Edition:
+    """A new edition with the content, and the approval, of one that was in force before."""
+    rule = _check_role(Action.ROLL_BACK, by)
+    _check_state(target, Action.ROLL_BACK, rule)
+    note = f"回退到第 {target.number} 版"
+    after = replace(target, number=number, state=rule.target, base=in_force, version=1, note=note)
+    return replace(after, created_at=now, published_by=by.username, published_at=now)
+
+
+def supersede(edition: Edition) -> Edition:
+    """The edition in force steps down for the next one."""
+    return replace(edition, state=State.SUPERSEDED, version=edition.version + 1)
+
+
+def check_department(by: Actor, changes: Changes) -> None:
+    """A 部门编辑 touches items of the own department and nothing else. Raises NotAllowed."""
+    if by.role is not Role.DEPARTMENT_EDITOR:
+        return
+    foreign = [change.item.name for change in changes.items if change.departments != {by.department}]
+    if foreign:
+        raise NotAllowed(f"部门编辑只能改动本部门的事项，这次改动涉及其他部门的 {len(foreign)} 项，例如「{foreign[0]}」")
+    if changes.points or changes.lists or changes.regions:
+        raise NotAllowed("部门编辑不能改动办理点、清单和区划，请交由中心编辑处理")
+
+
+def _step(edition: Edition, action: Action, by: Actor, version: int | None) -> Edition:
+    """The edition one step on; a step back to draft voids the approval."""
+    rule = _check_role(action, by)
+    _check_version(edition, version)
+    _check_state(edition, action, rule)
+    after = replace(edition, state=rule.target, version=edition.version + 1)
+    return replace(after, approved_by="", approved_digest="") if rule.target is State.DRAFT else after
+
+
+def _check_role(action: Action, by: Actor) -> Transition:
+    rule = TRANSITIONS[action]
+    if by.role not in rule.roles:
+        raise NotAllowed(f"「{by.role}」不能{action}，需要由{'或'.join(f'「{role}」' for role in rule.roles)}操作")
+    return rule
+
+
+def _check_state(edition: Edition, action: Action, rule: Transition) -> None:
+    if edition.state not in rule.sources:
+        raise NotAllowed(f"第 {edition.number} 版现在是「{STATE_LABELS[edition.state]}」，不能{action}")
+
+
+def _check_version(edition: Edition, version: int | None) -> None:
+    if version is None:
+        raise TokenMissing("缺少版本标记，请重新打开页面后再操作")
+    if version != edition.version:
+        raise TokenStale(f"第 {edition.number} 版已被他人改动，您看到的不是最新内容，请重新打开后再操作")
+
+
+def _name(number: int) -> str:
+    return f"第 {number} 版" if number else "空白目录"

@@ -1,0 +1,66 @@
+"""Answer, offer choices, or say no: what the evidence allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Literal
+
+# Logistic calibrations on the development questions, in and out of scope (docs/decisions/0004): the probability that
+# the first name is right, and that one of the first three is.
+_FIRST_RIGHT = (0.059, 0.148, 2.316, 2.126, 0.951, -2.686)
+_THREE_HOLD = (0.162, -0.033, 2.293, 0.903, -0.317, -1.979)
+
+ANSWER_AT = 0.78
+OFFER_AT = 0.36
+COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
+MOST_CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The best name's score, its lead over the second, its share of the first ten (softmax), the share of the question it
+    holds, how well everyday words speak for it (0–1), and how its act agrees with the one asked (−1 to 1)."""
+
+    score: float = 0.0
+    lead: float = 0.0
+    share: float = 0.0
+    asked: float = 0.0
+    everyday: float = 0.0
+    act: float = 0.0
+
+
+Verdict = Literal["answer", "choices", "none"]
+
+
+def first_right(e: Evidence) -> float:
+    """Probability that the first name is the one meant."""
+    return _logistic(_FIRST_RIGHT, e)
+
+
+def three_hold(e: Evidence) -> float:
+    """Probability that one of the first three names is."""
+    return _logistic(_THREE_HOLD, e)
+
+
+def verdict(e: Evidence, complaint: bool) -> Verdict:
+    """Answer only when sure; offer when it is likely among the first; otherwise say no. A complaint gets no direct answer."""
+    if complaint:
+        return "choices" if three_hold(e) >= COMPLAINT_AT else "none"
+    if _named(e) or (first_right(e) >= ANSWER_AT and _alone(e)):
+        return "answer"
+    return "choices" if three_hold(e) >= OFFER_AT else "none"
+
+
+def _alone(e: Evidence) -> bool:
+    """No other name scores nearly alike, and it is not a 补领 or 注销 that nobody asked for."""
+    return e.share >= 0.6 and (e.act >= 0 or e.everyday >= 0.8)
+
+
+def _named(e: Evidence) -> bool:
+    """The question is an alias or an everyday expression word for word, and nothing else comes near."""
+    return e.everyday >= 0.95 and e.lead >= 0.8
+
+
+def _logistic(weights: Sequence[float], e: Evidence) -> float:
+    values = (e.score, e.lead, e.share, e.asked, e.everyday, 1.0)
+    return 1 / (1 + exp(-sum(w * v for w, v in zip(weights, values, strict=True))))

@@ -1,0 +1,41 @@
+"""Words by jieba, with a private tokenizer that knows the catalogue's terms."""
+
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterable
+from functools import lru_cache
+
+from knowledge.matching.text import is_han, runs
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # jieba imports the deprecated pkg_resources
+    import jieba
+
+jieba.setLogLevel(logging.WARNING)
+
+# jieba cuts these into pieces until told: 马上·办, 公·租房.
+TERMS = "马上办 网上办 就近办 一次办 公租房 身份证 户口本 户口簿 居住证 营业执照 社保卡 医保卡 公积金 不动产权证 房产证 驾驶证 行驶证 通行证 残疾人证 健康证".split()
+_FREQUENCY = 5_000  # high enough to win against the product of the pieces
+
+
+class Segmenter:
+    """Cuts folded text into words; Han runs by jieba, every other run whole."""
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        self._tokenizer = jieba.Tokenizer()
+        self._tokenizer.tmp_dir = _private_folder()
+        self._tokenizer.initialize()
+        for term in {*TERMS, *terms}:
+            self._tokenizer.add_word(term, _FREQUENCY)
+
+    def words(self, folded: str) -> list[str]:
+        """Distinct words in order of appearance."""
+        cut = (word for run in runs(folded) for word in (self._tokenizer.lcut(run) if is_han(run) else [run]))
+        return list(dict.fromkeys(cut))
+
+
+@lru_cache(maxsize=1)
+def _private_folder() -> str:
+    """jieba loads marshalled data from its temporary folder: a shared one would let others plant code there."""
+    return tempfile.mkdtemp(prefix="siban-jieba-")

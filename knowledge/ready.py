@@ -1,0 +1,91 @@
+"""One edition made ready to answer from: catalogue, regions, calendar and matcher."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from knowledge.catalogue.items import Catalogue, ServiceItem
+from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
+from knowledge.catalogue.workdays import WorkCalendar
+from knowledge.matching.decision import MOST_CHOICES, Verdict, verdict
+from knowledge.matching.matcher import Candidate, Match, Matcher
+from knowledge.matching.scope import Scope, scope_of
+from knowledge.matching.text import fold
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a sentence means to this edition: its scope, the region it names, ranked items, and what may be said.
+
+    `codes`: one for an answer; up to three that differ for choices; none otherwise.
+    """
+
+    scope: Scope
+    region: str
+    match: Match
+    verdict: Verdict
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Immutable; built aside and swapped in whole when another edition is published."""
+
+    catalogue: Catalogue
+    edition: int
+    matcher: Matcher
+    tree: RegionTree
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)
+
+    @classmethod
+    def build(cls, catalogue: Catalogue, edition: int) -> "Knowledge":
+        """Index a catalogue; about a second for 2,000 items."""
+        return cls(catalogue, edition, Matcher(catalogue.items), RegionTree(_all_regions(catalogue.regions)))
+
+    @cached_property
+    def demonstration(self) -> bool:
+        return any(item.source.demonstration for item in self.catalogue.items)
+
+    def item(self, code: str) -> ServiceItem | None:
+        return self.catalogue.by_code.get(code)
+
+    @property
+    def points(self) -> Sequence[ServicePoint]:
+        return self.catalogue.points
+
+    def understand(self, question: str, region: str = "") -> Understanding:
+        """Read a sentence against this edition, for a citizen of `region` (a code; empty when unknown)."""
+        scope = scope_of(question)
+        named = self.tree.named_in(fold(question))
+        here = named[0] if named else region
+        match = self.matcher.match(question, place=named[1] if named else "")
+        candidates = [c for c in match.candidates if self._serves(c, here)]
+        decided = self._decide(scope, match, candidates)
+        return Understanding(scope, named[0] if named else "", match, decided, self._codes(decided, candidates))
+
+    def _decide(self, scope: Scope, match: Match, candidates: Sequence[Candidate]) -> Verdict:
+        if scope not in ("matter", "complaint") or not candidates or match.reading.bare:
+            return "none"
+        decided = verdict(match.evidence, scope == "complaint")
+        return "choices" if decided == "answer" and len(self._twins(candidates)) > 1 else decided
+
+    def _twins(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Items that share the first one's name: only their department or region tells them apart."""
+        first = self.catalogue.by_code[candidates[0].code]
+        return [c for c in candidates if self.catalogue.by_code[c.code].name == first.name]
+
+    def _codes(self, decided: Verdict, candidates: Sequence[Candidate]) -> tuple[str, ...]:
+        return tuple(c.code for c in candidates[: {"answer": 1, "choices": MOST_CHOICES, "none": 0}[decided]])
+
+    def _serves(self, candidate: Candidate, region: str) -> bool:
+        """An item of another banner is not this citizen's; city items are everybody's."""
+        own = self.catalogue.by_code[candidate.code].region
+        if not region or own not in self.tree.by_code:
+            return True
+        return self.tree.within(region, own) or self.tree.within(own, region)
+
+
+def _all_regions(added: Sequence[Region]) -> tuple[Region, ...]:
+    """The base regions with the edition's own on top; an edition's row replaces the base row of its code."""
+    codes = {region.code for region in added}
+    return (*(r for r in base_regions() if r.code not in codes), *added)

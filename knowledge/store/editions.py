@@ -1,0 +1,93 @@
+"""Editions in the database: their steps, and their content as entries that point at bodies stored once."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, literal, select, update
+
+from knowledge.catalogue.items import Catalogue
+from knowledge.editions import Edition, NotAllowed, State
+from knowledge.store import bodies, tables
+from knowledge.store.database import insert_into
+
+_editions, _entries, _bodies = tables.editions, tables.edition_entries, tables.bodies
+
+
+def in_force(connection: Connection) -> int:
+    """The number of the edition in force, 0 when there is none: one look into an index of at most one row."""
+    return connection.scalar(select(_editions.c.number).where(_editions.c.state == State.PUBLISHED)) or 0
+
+
+def next_number(connection: Connection) -> int:
+    return 1 + (connection.scalar(select(func.max(_editions.c.number))) or 0)
+
+
+def get(connection: Connection, number: int) -> Edition:
+    """Raises NotAllowed when there is no such edition."""
+    row = connection.execute(select(_editions).where(_editions.c.number == number)).mappings().first()
+    if row is None:
+        raise NotAllowed(f"没有第 {number} 版")
+    return _edition(row)
+
+
+def latest(connection: Connection, count: int = 50) -> list[Edition]:
+    """The newest editions first."""
+    rows = connection.execute(select(_editions).order_by(_editions.c.number.desc()).limit(count)).mappings()
+    return [_edition(row) for row in rows]
+
+
+def add(connection: Connection, edition: Edition) -> None:
+    connection.execute(insert(_editions), _row(edition))
+
+
+def save(connection: Connection, edition: Edition) -> None:
+    connection.execute(update(_editions).where(_editions.c.number == edition.number), _row(edition))
+
+
+def write_content(connection: Connection, number: int, content: bodies.Content) -> None:
+    """Give a draft this content and no other. Bodies that are known already are not stored again."""
+    connection.execute(delete(_entries).where(_entries.c.edition == number))
+    if not content.entries:
+        return
+    known = set(connection.scalars(select(_bodies.c.hash)))
+    new = {e.hash: {"hash": e.hash, "kind": e.kind, "body": e.body} for e in content.entries if e.hash not in known}
+    if new:
+        connection.execute(insert_into(connection, _bodies).on_conflict_do_nothing(), list(new.values()))
+    rows = [
+        {"edition": number, "kind": e.kind, "code": e.code, "position": e.position, "hash": e.hash} for e in content.entries
+    ]
+    connection.execute(insert(_entries), rows)
+
+
+def copy_content(connection: Connection, source: int, target: int) -> None:
+    """Give the target the entries of the source; bodies are shared."""
+    columns = ["edition", "kind", "code", "position", "hash"]
+    rows = select(literal(target), *(_entries.c[name] for name in columns[1:])).where(_entries.c.edition == source)
+    connection.execute(insert(_entries).from_select(columns, rows))
+
+
+def content_digest(connection: Connection, number: int) -> str:
+    """The digest of what is stored, whatever the edition says about itself."""
+    rows = connection.execute(select(_entries.c.kind, _entries.c.code, _entries.c.hash).where(_entries.c.edition == number))
+    return bodies.digest((row.kind, row.code, row.hash) for row in rows)
+
+
+def read_content(connection: Connection, number: int) -> list[tuple[str, str]]:
+    """(kind, body) rows in their order; decode them after the transaction, for readers hold up SQLite's writers."""
+    rows = select(_entries.c.kind, _bodies.c.body).join(_bodies, _bodies.c.hash == _entries.c.hash)
+    ordered = rows.where(_entries.c.edition == number).order_by(_entries.c.kind, _entries.c.position)
+    return [(row.kind, row.body) for row in connection.execute(ordered)]
+
+
+def load(connection: Connection, number: int) -> Catalogue:
+    """The catalogue of an edition, in the order it was given; empty when there is none."""
+    return bodies.decode_catalogue(read_content(connection, number))
+
+
+def _row(edition: Edition) -> dict[str, Any]:
+    return {**asdict(edition), "contributors": list(edition.contributors)}
+
+
+def _edition(row: RowMapping) -> Edition:
+    values = {field.name: row[field.name] for field in fields(Edition)}
+    return Edition(**{**values, "state": State(row["state"]), "contributors": tuple(row["contributors"])})

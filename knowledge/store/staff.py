@@ -1,0 +1,130 @@
+"""Staff accounts: who may sign in, in which role, with an Argon2id hash and no default password."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from threading import BoundedSemaphore
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, Select, exists, insert, select, update
+
+from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.store.database import Database
+from knowledge.store.tables import staff
+
+SHORTEST_PASSWORD = 10
+_USERNAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_turns = BoundedSemaphore(2)  # each hash takes 19 MiB and a core
+
+
+@dataclass(frozen=True)
+class Account:
+    """A member of staff; a disabled one can do nothing."""
+
+    username: str
+    role: Role
+    department: str
+    created_at: datetime
+    disabled: bool
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.username, self.role, self.department)
+
+
+def any_exist(connection: Connection) -> bool:
+    return bool(connection.scalar(select(exists().select_from(staff))))
+
+
+def everyone(connection: Connection) -> list[Account]:
+    return [_account(row) for row in connection.execute(_columns().order_by(staff.c.username))]
+
+
+def find(connection: Connection, username: str) -> Account | None:
+    row = connection.execute(_columns().where(staff.c.username == username)).first()
+    return _account(row) if row else None
+
+
+def add(database: Database, username: str, password: str, role: Role, department: str = "") -> Account:
+    """A new account. Raises NotAllowed on a bad or taken name, a weak password, a 部门编辑 without department."""
+    account = Account(username, role, department, database.clock(), disabled=False)
+    _check_account(account)
+    hashed = _hash(username, password)
+    with database.writing() as connection:
+        if find(connection, username):
+            raise NotAllowed(f"用户名「{username}」已被使用")
+        connection.execute(insert(staff), _row(account, hashed))
+    return account
+
+
+def set_password(database: Database, username: str, password: str) -> None:
+    """Raises NotAllowed on an unknown account or a weak password."""
+    hashed = _hash(username, password)
+    with database.writing() as connection:
+        _change(connection, username, password_hash=hashed)
+
+
+def set_disabled(database: Database, username: str, disabled: bool) -> None:
+    with database.writing() as connection:
+        _change(connection, username, disabled=disabled)
+
+
+def sign_in(database: Database, username: str, password: str) -> Account | None:
+    """The account whose password this is; None otherwise, after the same work for known and unknown names."""
+    with database.reading() as connection:
+        row = connection.execute(_columns().add_columns(staff.c.password_hash).where(staff.c.username == username)).first()
+    nobody = _nobody()
+    fits = _fits(row.password_hash if row else nobody, password)
+    return _account(row) if row and fits and not row.disabled else None
+
+
+def _columns() -> Select[Any]:
+    return select(staff.c.username, staff.c.role, staff.c.department, staff.c.created_at, staff.c.disabled)
+
+
+def _account(row: Any) -> Account:
+    return Account(row.username, Role(row.role), row.department, row.created_at, row.disabled)
+
+
+def _row(account: Account, hashed: str) -> dict[str, Any]:
+    return {**vars(account), "password_hash": hashed}
+
+
+def _change(connection: Connection, username: str, **values: Any) -> None:
+    if not connection.execute(update(staff).where(staff.c.username == username).values(**values)).rowcount:
+        raise NotAllowed(f"没有用户「{username}」")
+
+
+def _check_account(account: Account) -> None:
+    if not _USERNAME.fullmatch(account.username):
+        raise NotAllowed("用户名只能由字母、数字、点、下划线和连字符组成，最长 64 个字符")
+    if account.role is Role.DEPARTMENT_EDITOR and not account.department:
+        raise NotAllowed("部门编辑必须写明所属部门")
+
+
+def _hash(username: str, password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise NotAllowed(f"密码至少 {SHORTEST_PASSWORD} 个字符")
+    if username.casefold() in password.casefold():
+        raise NotAllowed("密码不能包含用户名")
+    with _turns:
+        return _hasher.hash(password.encode("utf-8", "replace"))
+
+
+def _fits(hashed: str, password: str) -> bool:
+    with _turns:
+        try:
+            return _hasher.verify(hashed, password.encode("utf-8", "replace"))
+        except VerificationError:
+            return False
+
+
+@cache
+def _nobody() -> str:
+    """A hash that no password fits, to spend the time of an unknown name on."""
+    return _hash("", "\x00" * SHORTEST_PASSWORD)

@@ -1,0 +1,104 @@
+"""The tables of the knowledge store, on the one MetaData that the bot's tables join."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, kept and given back in UTC (SQLite has no zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class OutsideText(TypeDecorator[str]):
+    """Text from outside, without NUL and lone surrogates: PostgreSQL refuses the one, UTF-8 the other."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("contributors", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("approved_digest", String(64), nullable=False),
+    Column("published_by", Text, nullable=False),
+    Column("published_at", Moment),
+)
+
+# At most one edition is in force, whatever the programs do.
+Index(
+    "one_edition_in_force",
+    editions.c.state,
+    unique=True,
+    sqlite_where=text("state = 'published'"),
+    postgresql_where=text("state = 'published'"),
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+edition_entries = Table(
+    "edition_entries",
+    metadata,
+    Column("edition", Integer, ForeignKey("editions.number"), primary_key=True, autoincrement=False),
+    Column("kind", String(8), primary_key=True),
+    Column("code", String(200), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("hash", String(64), ForeignKey("bodies.hash"), nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("username", OutsideText, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("department", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+)

@@ -1,0 +1,178 @@
+"""How the cells of a column are read and written: one `Format` for each kind of value."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from knowledge.catalogue.codes import MODE_TAXONOMIES, ONLINE_DEPTHS, CodeTable
+from knowledge.catalogue.items import Material
+from knowledge.catalogue.lists import CountingRule, HandlingMode
+from knowledge.catalogue.places import OpeningInterval, parse_hours
+from knowledge.workbook.cells import SENTENCE_SEPARATORS, WORD_SEPARATORS, join, split
+from knowledge.workbook.limits import Unclear, parse_limit, write_limit
+
+
+@dataclass(frozen=True)
+class Format:
+    """`parse` takes clean text that is not blank and may raise Unclear; `write` is its inverse.
+
+    `says_nothing`: a cell with only 「无」 or 「/」 is a value, not a missing one.
+    """
+
+    parse: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    says_nothing: bool = False
+
+
+def _parse_code(text: str) -> str:
+    if re.fullmatch(r"\d(?:\.\d+)?[eE]\+\d+", text):
+        raise Unclear(f"编码「{text}」被 Excel 存成了数字，末位已丢失", "请把该列设成「文本」后重新填写编码")
+    return text.removesuffix(".0")
+
+
+def _parse_count(text: str) -> int:
+    match = re.fullmatch(r"(-?\d{1,6})(?:\.0+)?\s*(?:次|份|个|天|项)?", text)
+    if match is None:
+        raise Unclear(f"「{text[:40]}」不是整数", "请只填数字，例如「1」")
+    return int(match[1])
+
+
+def _parse_number(text: str) -> float:
+    try:
+        return float(text.rstrip("°度"))
+    except ValueError:
+        raise Unclear(f"「{text[:40]}」不是数字", "请填十进制度数，例如「49.2122」") from None
+
+
+YES = frozenset(("是", "√", "✓", "✔", "●", "■", "☑", "y", "yes", "true", "1", "有", "支持", "可", "可以", "对"))
+NO = frozenset(("否", "×", "x", "✗", "✘", "□", "n", "no", "false", "0", "无", "不支持", "不", "不可", "没有", "/", "-"))
+
+
+def _parse_yes(text: str) -> bool:
+    folded = text.casefold()
+    if folded not in YES | NO:
+        raise Unclear(f"「{text[:40]}」不是「是」或「否」", "请填「是」或「否」")
+    return folded in YES
+
+
+def _write_yes(value: bool | None) -> str:
+    return "" if value is None else "是" if value else "否"
+
+
+def _parse_free(text: str) -> bool:
+    """是否收费 as `no_fee`: 不收费 is True."""
+    return True if text in ("不收费", "免费") else False if text == "收费" else not _parse_yes(text)
+
+
+def _parse_date(text: str) -> date:
+    match = re.fullmatch(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T]0?0:00(?::00)?)?", text)
+    try:
+        year, month, day = map(int, match.groups()) if match else (0, 0, 0)
+        return date(year, month, day)
+    except ValueError:
+        raise Unclear(f"看不懂日期「{text[:40]}」", "请写成「2026-09-01」") from None
+
+
+def _write_date(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def label(table: CodeTable) -> Format:
+    def parse(text: str) -> str:
+        found = table.label(text)
+        if found is None:
+            raise Unclear(f"{table.name}没有「{text[:40]}」", f"请填：{'、'.join(table.labels.values())}")
+        return found
+
+    return Format(parse, says_nothing="无" in table.spellings)
+
+
+def labels(table: CodeTable) -> Format:
+    """Several labels; words that the table does not know are kept as published."""
+
+    def parse(text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(table.label(word) or word for word in split(text, WORD_SEPARATORS)))
+
+    return Format(parse, _write_words)
+
+
+def known(table: CodeTable) -> Format:
+    """A label of the table, or any other word as published."""
+    return Format(lambda text: table.label(text) or text)
+
+
+def _parse_rule(text: str) -> CountingRule:
+    """「不重叠」, 「分列」 or partition; anything else overlaps."""
+    return "partition" if text in ("不重叠", "不重复", "分列", "划分", "互斥", "partition") else "overlapping"
+
+
+def _parse_words(text: str) -> tuple[str, ...]:
+    return split(re.sub(r" {2,}", "、", text), WORD_SEPARATORS)
+
+
+def _write_words(words: Iterable[str]) -> str:
+    return join(words, WORD_SEPARATORS)
+
+
+def _parse_modes(text: str) -> tuple[HandlingMode, ...]:
+    """「网上办，马上办」, 「网上办（全程网办）」, 「全程网办」; either taxonomy of 四办."""
+    parts = [part for cell in split(text, WORD_SEPARATORS + "/|") for part in cell.split("+")]
+    modes = dict.fromkeys(_parse_mode(part.strip()) for part in parts)
+    deeper = {mode.name for mode in modes if mode.depth}
+    return tuple(mode for mode in modes if mode.depth or mode.name not in deeper)
+
+
+def _parse_mode(text: str) -> HandlingMode:
+    name, _, inside = text.replace("(", "（").rstrip(")）").partition("（")
+    label, depth = _mode_label(name), ONLINE_DEPTHS.label(inside)
+    if label is None and not inside and ONLINE_DEPTHS.label(name):
+        return HandlingMode("网上办", ONLINE_DEPTHS.label(name) or "")
+    if label is None or (inside and depth is None):
+        known = "、".join(MODE_TAXONOMIES["2018"].labels.values())
+        raise Unclear(f"不认识办理方式「{text[:40]}」", f"请填：{known}；网上办可写「网上办（全程网办）」")
+    return HandlingMode(label, depth or "")
+
+
+def _mode_label(text: str) -> str | None:
+    return next((label for table in MODE_TAXONOMIES.values() if (label := table.label(text))), None)
+
+
+def _write_modes(modes: Iterable[HandlingMode]) -> str:
+    return "\n".join(mode.text for mode in modes)
+
+
+def _parse_hours(text: str) -> tuple[OpeningInterval, ...]:
+    try:
+        return parse_hours(text)
+    except ValueError as error:
+        raise Unclear(str(error), "请写成「周一至周五 08:30-11:30」") from None
+
+
+def _parse_box(text: str) -> tuple[float, ...]:
+    edges = tuple(_parse_number(edge) for edge in split(text, WORD_SEPARATORS))
+    if len(edges) != 4:
+        raise Unclear(f"范围「{text[:40]}」不是四个数", "请按「南,西,北,东」填写")
+    return edges
+
+
+def _parse_material_names(text: str) -> tuple[Material, ...]:
+    return tuple(Material(name) for name in split(text, SENTENCE_SEPARATORS))
+
+
+TEXT = Format(str)
+CODE = Format(_parse_code)
+COUNT = Format(_parse_count, lambda value: "" if value is None else str(value))
+NUMBER = Format(_parse_number, lambda value: "" if value is None else repr(float(value)))
+YES_NO = Format(_parse_yes, _write_yes, says_nothing=True)
+FREE = Format(_parse_free, lambda value: _write_yes(None if value is None else not value), says_nothing=True)
+DATE = Format(_parse_date, _write_date)
+LIMIT = Format(parse_limit, write_limit)
+WORDS = Format(_parse_words, _write_words)
+SENTENCES = Format(lambda text: split(text, SENTENCE_SEPARATORS), lambda parts: join(parts, SENTENCE_SEPARATORS))
+MODES = Format(_parse_modes, _write_modes)
+HOURS = Format(_parse_hours, lambda hours: "；".join(interval.text for interval in hours))
+BOX = Format(_parse_box, lambda box: ",".join(map(repr, box)) if box else "")
+MATERIAL_NAMES = Format(_parse_material_names)
+RULE = Format(_parse_rule, lambda rule: "不重叠" if rule == "partition" else "可重叠")

@@ -1,0 +1,79 @@
+"""Where the header of a sheet stands, under title rows and over one to three rows, and which kind of sheet it makes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.workbook.cells import fold
+from knowledge.workbook.columns import Column, Layout
+from knowledge.workbook.layouts import LAYOUTS
+from knowledge.workbook.reading import Row, Sheet
+
+SEARCHED_ROWS = 20
+HEADER_ROWS = 3
+
+_UNIT = re.compile(r"\((?:单位[:：]?)?个?(工作日|自然日|天|日|小时|月)\)")
+_BRACKETS = re.compile(r"\(.*?\)|[*:：★]")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of one sheet: its columns by position, the units that its headers name, and what it does not know."""
+
+    layout: Layout
+    last_row: int
+    texts: tuple[str, ...]
+    columns: Mapping[int, Column]
+    units: Mapping[int, str]
+    unknown: tuple[str, ...]
+
+
+def find_header(sheet: Sheet) -> Header | None:
+    """The header with the most known columns among the first rows; one row is preferred to two, and two to three."""
+    best: Header | None = None
+    for rows in _candidates(sheet.rows[:SEARCHED_ROWS]):
+        for layout in LAYOUTS:
+            header = _read(rows, layout)
+            if _is_complete(header) and (best is None or len(header.columns) > len(best.columns)):
+                best = header
+    return best
+
+
+def _candidates(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
+    for height in range(1, HEADER_ROWS + 1):
+        for start in range(len(rows) - height + 1):
+            yield rows[start : start + height]
+
+
+def _read(rows: tuple[Row, ...], layout: Layout) -> Header:
+    texts = tuple(_join(rows, column, layout) for column in range(max(len(row.texts) for row in rows)))
+    found = {index: column for index, text in enumerate(texts) if (column := _column(text, layout))}
+    units = {index: match[1] for index, text in enumerate(texts) if index in found and (match := _UNIT.search(fold(text)))}
+    unknown = tuple(text for index, text in enumerate(texts) if text and index not in found)
+    return Header(layout, rows[-1].number, texts, found, units, unknown)
+
+
+def _join(rows: tuple[Row, ...], column: int, layout: Layout) -> str:
+    """The lowest known text of a column, or all of them together (承诺时限 over 单位), or the topmost known one."""
+    parts = list(dict.fromkeys(row.text(column) for row in rows if row.text(column)))
+    if not parts:
+        return ""
+    choices = (parts[-1], "".join(parts), *parts)
+    return next((text for text in choices if _column(text, layout)), parts[-1])
+
+
+def _column(text: str, layout: Layout) -> Column | None:
+    folded = fold(text)
+    return layout.by_header.get(folded) or layout.by_header.get(_BRACKETS.sub("", folded))
+
+
+def _is_complete(header: Header) -> bool:
+    fields = {column.field for column in header.columns.values()}
+    return all(fields.intersection(group) for group in header.layout.needs)
+
+
+def is_repeated(row: Row, header: Header) -> bool:
+    """Whether a row below the header says the header again."""
+    said = [(row.text(index), header.texts[index]) for index in header.columns]
+    filled = [(text, title) for text, title in said if text]
+    return len(filled) >= 2 and all(text == title for text, title in filled)

