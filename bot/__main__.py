@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
-import structlog
 import typer
 import uvicorn
 from pydantic import ValidationError
@@ -140,7 +139,13 @@ def _in_force(program: Program) -> tuple[int, Catalogue]:
 
 
 def _read(file: Path) -> Imported:
-    with Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} 行"), TimeElapsedColumn(), console=errors) as bar:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} 行"),
+        TimeElapsedColumn(),
+        console=errors,
+    ) as bar:
         task = bar.add_task(f"读取 {file.name}", total=None)
         return read_workbook(file, progress=lambda done, total: bar.update(task, completed=done, total=total))
 
@@ -208,7 +213,9 @@ def init(no_sample: NoSample = False) -> None:
     """建好数据库；空的就装入演示目录。"""
     with _program(sample=not no_sample) as program:
         number, catalogue = _in_force(program)
-        console.print(f"数据库已就绪：{program.database.url.render_as_string()}，现行第 {number} 版，{len(catalogue.items)} 个事项。")
+        console.print(
+            f"数据库已就绪：{program.database.url.render_as_string()}，现行第 {number} 版，{len(catalogue.items)} 个事项。"
+        )
 
 
 @users.command("add")
@@ -235,7 +242,13 @@ def list_users() -> None:
     with _program() as program, program.database.reading() as connection:
         table = Table("账号", "角色", "部门", "建立时间", "状态")
         for account in staff.everyone(connection):
-            table.add_row(account.username, account.role, account.department, f"{account.created_at:%Y-%m-%d}", "停用" if account.disabled else "在用")
+            table.add_row(
+                account.username,
+                account.role,
+                account.department,
+                f"{account.created_at:%Y-%m-%d}",
+                "停用" if account.disabled else "在用",
+            )
         console.print(table)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import wording
+from bot.cards import point_card
 from bot.messages import Section
 from knowledge.catalogue.items import Material, ServiceItem, TimeLimit
-from knowledge.catalogue.places import Near, is_open, next_opening
+from knowledge.catalogue.places import Near
 from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching.facets import Facet
 from knowledge.ready import Knowledge
@@ -30,25 +31,33 @@ def overview(a: Asked) -> list[Section]:
 
 
 def _how(a: Asked) -> Section:
-    modes = "、".join(mode.text for mode in a.item.modes) or wording.NOT_STATED
-    limit = a.item.promised_limit.text if a.item.promised_limit else _missing(a.item, "promised_limit")
-    return Section("怎么办", (f"办理方式：{modes}", f"承诺时限：{limit}", *_visits(a.item)))
+    item = a.item
+    modes = "、".join(mode.text for mode in item.modes) or wording.NOT_STATED
+    limit = item.promised_limit.text if item.promised_limit else _missing(item, "promised_limit")
+    lines = (f"办理方式：{modes}", f"承诺时限：{limit}", wording.visits(item.visits, item.visits_reason))
+    return _section("怎么办", lines, "all")
 
 
-def _visits(item: ServiceItem) -> list[str]:
-    if item.visits is None:
-        return []
-    return ["一次都不用跑"] if item.visits == 0 else [f"最多跑{item.visits}次" + (f"（{item.visits_reason}）" if item.visits_reason else "")]
+def _section(title: str, lines: Iterable[str], facet: Facet) -> Section:
+    """A section of the lines that say something."""
+    return Section(title, tuple(line for line in lines if line), facet)
 
 
 def materials(a: Asked) -> Section:
     rows = [_material(n, m, a.item) for n, m in enumerate(a.item.materials, 1)]
-    return Section("要带的材料", tuple(rows) or (_missing(a.item, "materials"),))
+    return _section("要带的材料", rows or [_missing(a.item, "materials")], "materials")
 
 
 def _material(number: int, m: Material, item: ServiceItem) -> str:
     labels = [o.label for q in item.situations for o in q.options if o.key in m.situations]
-    details = (m.necessity, wording.copies(m.originals, m.copies), m.form, m.source, m.spec, labels and f"按情形：{'、'.join(labels)}")
+    details = (
+        m.necessity,
+        wording.copies(m.originals, m.copies),
+        m.form,
+        m.source,
+        m.spec,
+        labels and f"按情形：{'、'.join(labels)}",
+    )
     told = "，".join(d for d in details if d)
     return f"{number}. {m.name}" + (f"（{told}）" if told else f"（份数{wording.NOT_STATED}）")
 
@@ -59,7 +68,7 @@ def time(a: Asked) -> Section:
     lines += [_finished(item.promised_limit, a.now, a.knowledge.calendar)] if item.promised_limit else []
     lines += [f"法定时限：{item.legal_limit.text}"] if item.legal_limit else []
     lines += [f"{p.name}：{p.days}个{p.unit}（{p.note or '不计入时限'}）" for p in item.special_procedures]
-    return Section("多久办好", tuple(filter(None, lines)))
+    return _section("多久办好", lines, "time")
 
 
 def _finished(limit: TimeLimit, now: datetime, calendar: WorkCalendar) -> str:
@@ -74,43 +83,31 @@ def _finished(limit: TimeLimit, now: datetime, calendar: WorkCalendar) -> str:
 
 def place(a: Asked) -> Section:
     if a.near is None:
-        return Section("去哪儿办", _unplaced(a))
-    near, point, tree = a.near, a.near.point, a.knowledge.tree
-    far = f"（{wording.distance(near.distance_m)}）" if near.distance_m is not None else ""
-    lines = [
-        near.fell_back_from and f"{tree.name(near.fell_back_from)}没有能办这件事的办理点，最近的是：",
-        f"{point.name}{far}" + ("　只收件" if near.depth == "收件" else ""),
-        point.address and f"地址：{point.address}" + (f"　{point.window}" if point.window else ""),
-        f"时间：{_hours(a)}",
-        f"电话：{point.phone or wording.NOT_STATED}",
-        point.note,
-    ]
-    return Section("去哪儿办" if a.located else "去哪儿办（您没说在哪，先列市本级）", tuple(line for line in lines if line))
+        return _section("去哪儿办", _unplaced(a), "place")
+    card = point_card(a.near, a.knowledge, a.now)
+    far = f"（{wording.distance(card.distance_m)}）" if card.distance_m is not None else ""
+    lines = (
+        card.notice,
+        f"{card.name}{far}" + ("　只收件" if card.depth == "收件" else ""),
+        card.address and f"地址：{card.address}" + (f"　{card.window}" if card.window else ""),
+        f"时间：{card.hours or wording.NOT_STATED}" + (f"（{card.opens or '现在开着'}）" if card.hours else ""),
+        f"电话：{card.phone or wording.NOT_STATED}",
+        card.note,
+    )
+    return _section("去哪儿办" if a.located else "去哪儿办（您没说在哪，先列市区的）", lines, "place")
 
 
-def _unplaced(a: Asked) -> tuple[str, ...]:
+def _unplaced(a: Asked) -> list[str]:
     """No registered point: the published address, or the honest sentence."""
     if a.item.visits == 0 and a.item.online:
-        return ("全程网办，不用去现场。", *([a.item.address] if a.item.address else []))
-    return (a.item.address or _missing(a.item, "address"),)
-
-
-def _hours(a: Asked) -> str:
-    assert a.near is not None
-    point, calendar = a.near.point, a.knowledge.calendar
-    if not point.hours:
-        return wording.NOT_STATED
-    hours = "；".join(interval.text for interval in point.hours)
-    if is_open(point, a.now, calendar):
-        return f"{hours}（现在开着）"
-    opens = next_opening(point, a.now, calendar)
-    return hours + (f"（现在关着，{opens.month}月{opens.day}日{opens:%H:%M}开门）" if opens else "（现在关着）")
+        return ["全程网办，不用去现场。", a.item.address]
+    return [a.item.address or _missing(a.item, "address")]
 
 
 def fee(a: Asked) -> Section:
     if a.item.fees:
-        return Section("费用", tuple(_fee(f.name, f.standard, f.basis, f.reductions) for f in a.item.fees))
-    return Section("费用", ("不收费" if a.item.no_fee else _missing(a.item, "fees"),))
+        return _section("费用", (_fee(f.name, f.standard, f.basis, f.reductions) for f in a.item.fees), "fee")
+    return _section("费用", ["不收费" if a.item.no_fee else _missing(a.item, "fees")], "fee")
 
 
 def _fee(name: str, standard: str, basis: str, reductions: str) -> str:
@@ -124,9 +121,9 @@ def online(a: Asked) -> Section:
     by_net = item.online or any(mode.name == "网上办" for mode in item.modes) or "网上" in item.handle_forms
     if not by_net and not item.online_note:
         told = "要到现场办，不能网上办" if item.online is False or item.handle_forms else _missing(item, "online")
-        return Section("能不能网上办", (told,))
-    lines = ("能网上办" + (f"（{depth}）" if depth else ""), item.online_note, item.url and f"网址：{item.url}", *_visits(item))
-    return Section("能不能网上办", tuple(filter(None, lines)))
+        return _section("能不能网上办", [told], "online")
+    lines = ("能网上办" + (f"（{depth}）" if depth else ""), item.online_note, item.url and f"网址：{item.url}")
+    return _section("能不能网上办", lines, "online")
 
 
 def condition(a: Asked) -> Section:
@@ -135,7 +132,7 @@ def condition(a: Asked) -> Section:
     lines += [f"服务对象：{'、'.join(item.audience)}"] if item.audience else []
     lines += [f"通办范围：{item.handle_area}"] if item.handle_area else []
     lines += [f"问：{faq.question}　答：{faq.answer}" for faq in item.faqs[:3]]
-    return Section("受理条件", tuple(lines))
+    return _section("受理条件", lines, "condition")
 
 
 def phone(a: Asked) -> Section:
@@ -143,7 +140,7 @@ def phone(a: Asked) -> Section:
     point = [f"{a.near.point.name}：{a.near.point.phone}"] if a.near and a.near.point.phone and a.located else []
     consult = item.consult or (_missing(item, "consult") if not point else "")
     lines = [consult and f"咨询：{consult}", *point, item.complain and f"监督投诉：{item.complain}"]
-    return Section("电话", tuple(line for line in lines if line))
+    return _section("电话", lines, "phone")
 
 
 SECTIONS: dict[Facet, Callable[[Asked], Section]] = {
@@ -168,9 +165,11 @@ def _state(a: Asked) -> tuple[Section, ...]:
     item = a.item
     if item.state == "在用":
         return ()
-    since = item.cancelled_on and f"自{item.cancelled_on.isoformat()}起"
-    told = f"{since or ''}本事项已{item.state}" + (f"：{item.state_reason}" if item.state_reason else "")
-    return (Section("请注意", tuple(filter(None, (told, item.state_basis and f"依据：{item.state_basis}", item.successor and f"现由{item.successor}办理")))),)
+    since = f"自{item.cancelled_on.isoformat()}起" if item.cancelled_on else ""
+    told = f"{since}本事项已{item.state}" + (f"：{item.state_reason}" if item.state_reason else "")
+    basis = item.state_basis and f"依据：{item.state_basis}"
+    lines = (told, basis, item.successor and f"现由{item.successor}办理")
+    return (Section("请注意", tuple(line for line in lines if line)),)
 
 
 def _missing(item: ServiceItem, field: str) -> str:

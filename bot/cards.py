@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from bot import wording
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
-from bot.wording import DEMONSTRATION
 from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
-from knowledge.catalogue.places import Near, RegionTree, is_open
+from knowledge.catalogue.places import Near, RegionTree, hours_text, is_open, next_opening
 from knowledge.ready import Knowledge
 
 
@@ -21,13 +21,14 @@ def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: d
         promised_limit=_limit(item.promised_limit),
         legal_limit=_limit(item.legal_limit),
         materials=tuple(_material(m, item.situations) for m in item.materials),
-        point=near and point_card(near, knowledge, now),
+        point=point_card(near, knowledge, now) if near else None,
         source=source_card(item, knowledge),
+        visits=wording.visits(item.visits, item.visits_reason),
     )
 
 
 def _limit(limit: TimeLimit | None) -> LimitCard | None:
-    return limit and LimitCard(limit.value, limit.unit, limit.text)
+    return LimitCard(limit.value, limit.unit, limit.text) if limit else None
 
 
 def _material(m: Material, situations: tuple[SituationQuestion, ...]) -> MaterialCard:
@@ -43,7 +44,8 @@ def _note(m: Material, situations: tuple[SituationQuestion, ...]) -> str:
 
 def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
     """A point as a citizen needs it; `open_now` at local time `now`."""
-    point = near.point
+    point, calendar = near.point, knowledge.calendar
+    open_now = is_open(point, now, calendar)
     return PointCard(
         code=point.code,
         name=point.name,
@@ -52,11 +54,13 @@ def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
         lat=point.lat,
         lon=point.lon,
         distance_m=None if near.distance_m is None else round(near.distance_m),
-        open_now=is_open(point, now, knowledge.calendar),
-        hours="；".join(interval.text for interval in point.hours),
+        open_now=open_now,
+        hours=hours_text(point.hours),
         window=point.window,
         depth=near.depth,
-        note="；".join(filter(None, (point.note, point.location_note))),
+        note="　".join(filter(None, (point.note, point.location_note if near.distance_m is not None else ""))),
+        opens=wording.opens(next_opening(point, now, calendar)) if open_now is False else "",
+        notice=wording.fell_back(knowledge.tree.name(near.fell_back_from)),
     )
 
 
@@ -65,7 +69,7 @@ def source_card(item: ServiceItem, knowledge: Knowledge) -> SourceCard:
     source, edition = item.source, knowledge.edition
     day = source.published_on.isoformat() if source.published_on else ""
     parts = [source.list_name, source.document_no, f"第{edition}版", day and f"{day}发布"]
-    text = "来源：" + "，".join(filter(None, parts)) + (f"\n{DEMONSTRATION}" if source.demonstration else "")
+    text = "来源：" + "，".join(filter(None, parts)) + (f"\n{wording.DEMONSTRATION}" if source.demonstration else "")
     return SourceCard(source.list_name, source.document_no, source.url, day, edition, source.demonstration, text)
 
 

@@ -50,7 +50,11 @@ _FOLLOW_UP_BELOW = 0.6
 
 def answer(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     """The reply to one message, and what to remember. `now` is local time. Never raises on any text."""
-    conversation = _placed(question, conversation, knowledge)
+    reply, after = _turn(question, _placed(question, conversation, knowledge), knowledge, now)
+    return replace(reply, region=knowledge.tree.name(after.region)), after
+
+
+def _turn(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     picked = _picked(question, conversation, knowledge)
     if picked:
         return _tell(picked, conversation.facets if conversation.offered else (), conversation, knowledge, now)
@@ -62,10 +66,10 @@ def answer(question: Question, conversation: Conversation, knowledge: Knowledge,
 
 
 def _placed(question: Question, conversation: Conversation, knowledge: Knowledge) -> Conversation:
-    """A region or position that came with the message is remembered; a new region makes the old position stale."""
-    if question.region in knowledge.tree.by_code and question.region != conversation.region:
-        conversation = replace(conversation, region=question.region, at=None)
-    return replace(conversation, at=question.at) if question.at else conversation
+    """What came last is where the person is: a new region makes an old position stale, a new position an old region."""
+    if question.region in knowledge.tree.by_code:
+        return replace(conversation, region=question.region, at=question.at)
+    return replace(conversation, region="", at=question.at) if question.at else conversation
 
 
 def _picked(question: Question, conversation: Conversation, knowledge: Knowledge) -> ServiceItem | None:
@@ -117,7 +121,9 @@ def _follows(meaning: Understanding) -> bool:
     return bool(reading.facets) and meaning.verdict != "answer" and three_hold(meaning.match.evidence) < _FOLLOW_UP_BELOW
 
 
-def _decided(question: Question, meaning: Understanding, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
+def _decided(
+    question: Question, meaning: Understanding, conversation: Conversation, knowledge: Knowledge, now: datetime
+) -> Turn:
     facets = meaning.match.reading.facets
     items = [item for code in meaning.codes if (item := knowledge.item(code))]
     if meaning.verdict == "answer":
@@ -156,13 +162,24 @@ def _tell(
 
 
 def _near(item: ServiceItem, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Near | None:
-    """The nearest point for a citizen whose place is known; otherwise the city's own."""
-    region = conversation.region or ("" if conversation.at else _city(knowledge))
-    return nearest(knowledge.points, item.code, knowledge.tree, now.date(), region, conversation.at)
+    """The nearest point for a citizen whose place is known; otherwise the city's own, or one close to the city's seat."""
+    points, tree, today = knowledge.points, knowledge.tree, now.date()
+    if conversation.region or conversation.at:
+        return nearest(points, item.code, tree, today, conversation.region, conversation.at)
+    own = nearest(points, item.code, tree, today, _city(knowledge))
+    if own and own.depth == "全办":
+        return own
+    found = nearest(points, item.code, tree, today, at=_seat(knowledge))
+    return replace(found, distance_m=None) if found else own
 
 
 def _city(knowledge: Knowledge) -> str:
     return next((region.code for region in knowledge.tree.regions if region.tier == "市"), "")
+
+
+def _seat(knowledge: Knowledge) -> tuple[float, float] | None:
+    """Where the city's own points stand."""
+    return next(((p.lat, p.lon) for p in knowledge.points if p.tier == "市" and p.lat is not None and p.lon is not None), None)
 
 
 def _offer(
@@ -194,7 +211,9 @@ def _lost(meaning: Understanding, conversation: Conversation, knowledge: Knowled
         kept = wording.REGION_KEPT.format(region=knowledge.tree.name(meaning.region))
         return _plain("smalltalk", kept, knowledge), conversation
     if reading.facets and reading.bare:
-        return _plain("not_found", wording.NO_ITEM_YET.format(facet=wording.FACET_NAMES[reading.facets[0]]), knowledge), conversation
+        return _plain(
+            "not_found", wording.NO_ITEM_YET.format(facet=wording.FACET_NAMES[reading.facets[0]]), knowledge
+        ), conversation
     if reading.bare:
         return _plain("not_found", wording.WORDLESS, knowledge), conversation
     themes = _near_themes(meaning, knowledge)

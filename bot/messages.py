@@ -1,6 +1,6 @@
 """Address, Question, Reply: all that the core and the channels share."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.matching.facets import Facet
@@ -56,7 +56,8 @@ class MaterialCard:
 
 @dataclass(frozen=True)
 class PointCard:
-    """The place to go to. `distance_m` is None without a position, `open_now` None without published hours."""
+    """The place to go to. `distance_m` is None without a position, `open_now` None without published hours; `opens` tells
+    when a closed one opens next, `notice` that it lies outside the place asked for."""
 
     code: str
     name: str
@@ -70,6 +71,8 @@ class PointCard:
     window: str = ""
     depth: str = ""
     note: str = ""
+    opens: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class ItemCard:
     materials: tuple[MaterialCard, ...]
     point: PointCard | None
     source: SourceCard
+    visits: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,16 +117,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled part of an answer. Channels split between lines, never inside one."""
+    """A titled part of an answer, about one facet (`all`: how it is handled). Channels split between lines, never inside
+    one, and may draw a card of the item instead."""
 
     title: str
     lines: tuple[str, ...]
+    facet: Facet | None = None
 
 
 @dataclass(frozen=True)
 class Reply:
     """What siban says, as meaning: channels draw it. `suggestions` are short texts a person may tap or type;
-    `asks_region` invites to share a position or to name a place."""
+    `asks_region` invites to share a position or to name a place; `region` is the name of the place remembered."""
 
     outcome: Outcome
     facet: Facet = "all"
@@ -133,7 +139,8 @@ class Reply:
     notes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     asks_region: bool = False
-    edition: int = field(default=0)
+    region: str = ""
+    edition: int = 0
 
     @property
     def text(self) -> str:
@@ -141,5 +148,7 @@ class Reply:
         parts = [self.opening] if self.opening else []
         parts += [f"【{s.title}】\n" + "\n".join(s.lines) if s.title else "\n".join(s.lines) for s in self.sections]
         if self.choices:
-            parts.append("\n".join(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1)))
+            parts.append(
+                "\n".join(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1))
+            )
         return "\n\n".join([*parts, *(["\n".join(self.notes)] if self.notes else [])])

@@ -39,7 +39,11 @@ def _luhn(digits: str) -> bool:
 KINDS = (
     Kind("身份证号", re.compile(rf"(?<!{_DIGIT}){_run(17, 17)}{_GAP}[0-9０-９xXｘＸ](?![0-9０-９A-Za-z])"), _identity),
     Kind("银行卡号", re.compile(rf"(?<!{_DIGIT}){_run(16, 19)}(?!{_DIGIT})"), _luhn),
-    Kind("手机号", re.compile(rf"(?<!{_DIGIT})(?:[+＋]?[8８][6６]{_GAP})?[1１]{_GAP}[3-9３-９](?:{_GAP}{_DIGIT}){{9}}(?!{_DIGIT})"), lambda digits: True),
+    Kind(
+        "手机号",
+        re.compile(rf"(?<!{_DIGIT})(?:[+＋]?[8８][6６]{_GAP})?[1１]{_GAP}[3-9３-９](?:{_GAP}{_DIGIT}){{9}}(?!{_DIGIT})"),
+        lambda digits: True,
+    ),
     Kind("护照号", re.compile(r"(?<![A-Za-z0-9])[EeGgＥＧ][A-Za-z]?[0-9０-９]{7,8}(?![A-Za-z0-9０-９])"), lambda digits: True),
     Kind("邮箱", re.compile(r"[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9.-]+\.[A-Za-z]{2,}"), lambda digits: True),
 )

@@ -1,6 +1,7 @@
 """Every sentence the bot says."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 HOTLINE = "12345"
 NOT_STATED = "指南未载明"
@@ -10,7 +11,9 @@ DEMONSTRATION = "【演示数据】仅供演示，不作为办事依据；真要
 NONE_OF_THESE = "都不是"
 SHARE_POSITION = "发送我的位置"
 
-GREETING = "您好，我是四办，专门回答「这件事怎么办」。您可以直接说事，比如：身份证丢了咋整、开小饭馆要办啥证、异地就医怎么备案。"
+GREETING = (
+    "您好，我是四办，专门回答「这件事怎么办」。您可以直接说事，比如：身份证丢了咋整、开小饭馆要办啥证、异地就医怎么备案。"
+)
 THANKS = "不客气。还有别的事要办，随时问我。"
 FAREWELL = "再见，祝您办事顺利。"
 IDENTITY = "我是四办，政务服务问答助手。您说要办的事，我告诉您：怎么办（马上办、网上办、就近办、一次办）、多久办好、带什么材料、最近去哪儿办。我只照公布的清单回答，不收取您的证件号码。"
@@ -44,7 +47,15 @@ FACET_NAMES = {
     "condition": "什么条件",
     "phone": "咨询电话",
 }
-SUGGESTED = {"materials": "要带什么", "time": "要多久", "place": "去哪儿办", "fee": "要多少钱", "online": "能网上办吗", "condition": "什么条件", "phone": "咨询电话"}
+SUGGESTED = {
+    "materials": "要带什么",
+    "time": "要多久",
+    "place": "去哪儿办",
+    "fee": "要多少钱",
+    "online": "能网上办吗",
+    "condition": "什么条件",
+    "phone": "咨询电话",
+}
 
 
 def ask_phone(phone: str, withheld: bool = False) -> str:
@@ -67,3 +78,19 @@ def distance(metres: float) -> str:
     if metres < 1000:
         return f"约{round(metres, -1):.0f}米"
     return f"约{metres / 1000:.1f}公里" if metres < 20_000 else f"约{metres / 1000:.0f}公里"
+
+
+def visits(count: int | None, reason: str) -> str:
+    """「最多跑1次（需采集指纹和人像）」; empty when the guide does not say."""
+    if count is None:
+        return ""
+    return "一次都不用跑" if count == 0 else f"最多跑{count}次" + (f"（{reason}）" if reason else "")
+
+
+def fell_back(region: str) -> str:
+    return f"{region}没有能办这件事的办理点，能办的最近是这里。" if region else ""
+
+
+def opens(moment: datetime | None) -> str:
+    """When a closed door opens next."""
+    return f"现在关着，{moment.month}月{moment.day}日{moment:%H:%M}开门" if moment else "现在关着"

@@ -54,7 +54,9 @@ def _load(path: Path) -> dict[str, list[Row]]:
 
 def _list(items: tuple[ServiceItem, ...]) -> ItemList:
     entries = tuple(ListEntry(item.code, item.modes) for item in items)
-    return ItemList(LIST_KEY, "四办", CITY, "partition", published_on=PUBLISHED, version="演示版", batch="演示", entries=entries)
+    return ItemList(
+        LIST_KEY, "四办", CITY, "partition", published_on=PUBLISHED, version="演示版", batch="演示", entries=entries
+    )
 
 
 def _cells(line: str, count: int) -> list[str]:

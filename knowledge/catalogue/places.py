@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from importlib.resources import files
+from itertools import groupby
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from knowledge.catalogue.workdays import WorkCalendar
 EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
 TIERS = ("市", "旗市区", "苏木乡镇街道", "嘎查村社区")  # from the city down to the village
 WEEKDAYS = "一二三四五六日"
+SECOND_TRIP_M = 3_000  # a point that only takes papers in may cost another trip: it must be this much closer
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,20 @@ class OpeningInterval:
     closes: int
 
     @property
-    def text(self) -> str:
-        days = self.weekdays
-        names = "每天" if len(days) == 7 else f"周{WEEKDAYS[days[0]]}" + (f"至周{WEEKDAYS[days[-1]]}" if len(days) > 1 else "")
-        return f"{names} {_clock(self.opens)}-{_clock(self.closes)}"
+    def days(self) -> str:
+        """「每天」, 「周一至周五」, 「周六」."""
+        first, last = WEEKDAYS[self.weekdays[0]], WEEKDAYS[self.weekdays[-1]]
+        return "每天" if len(self.weekdays) == 7 else f"周{first}" if first == last else f"周{first}至周{last}"
+
+    @property
+    def clock(self) -> str:
+        return f"{_clock(self.opens)}-{_clock(self.closes)}"
+
+
+def hours_text(intervals: Iterable[OpeningInterval]) -> str:
+    """「周一至周五 08:30-11:30、14:30-17:30；周六 09:00-11:30」, which `parse_hours` reads back."""
+    by_days = ((days, list(group)) for days, group in groupby(intervals, key=lambda i: i.days))
+    return "；".join(f"{days} {'、'.join(i.clock for i in group)}" for days, group in by_days)
 
 
 def _clock(minutes: int) -> str:
@@ -194,7 +206,9 @@ def next_opening(point: ServicePoint, now: datetime, calendar: WorkCalendar) -> 
     """The next local time at which the point opens, within 15 days."""
     for ahead in range(16):
         day = date.fromordinal(now.date().toordinal() + ahead)
-        starts = [datetime.combine(day, time(i.opens // 60, i.opens % 60), now.tzinfo) for i in intervals_on(point, day, calendar)]
+        starts = [
+            datetime.combine(day, time(i.opens // 60, i.opens % 60), now.tzinfo) for i in intervals_on(point, day, calendar)
+        ]
         later = [start for start in starts if start > now]
         if later:
             return min(later)
@@ -235,8 +249,8 @@ def nearest(
 ) -> Near | None:
     """The point to send a citizen to: only points that do this item (全办 or 收件), never 咨询 alone.
 
-    With a position: the closest by distance, inside the citizen's 旗市区 if a region is given. Without one:
-    the point lowest in the region asked for, then its 旗市区, then the city. None when nobody does it.
+    With a position: the closest (全办 before 收件 unless that is much closer), inside the citizen's 旗市区 if a region is
+    given. Without one: a point of the region asked for, then of its 旗市区, then the city's own. None when nobody does it.
     """
     able = [p for p in points if p.depth_by_code.get(item_code) in ("全办", "收件") and p.in_force(today)]
     scopes = _scopes(region, tree) or [""]
@@ -259,10 +273,11 @@ def _best(able: list[ServicePoint], item_code: str, at: tuple[float, float] | No
 
     def order(index: int) -> tuple[object, ...]:
         point = able[index]
+        whole = point.depth_by_code[item_code] == "全办"
         return (
-            distances[index],
+            distances[index] + (0 if whole else SECOND_TRIP_M),
             point.channel == "公众号",
-            point.depth_by_code[item_code] != "全办",
+            not whole,
             point.channel != "窗口",
             TIERS.index(point.tier) if point.tier in TIERS else len(TIERS),
             point.code,

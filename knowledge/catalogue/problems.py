@@ -1,6 +1,6 @@
 """What is wrong with a row, where, and how to mend it (rules R1–R23)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
@@ -31,8 +31,9 @@ class Problem:
 
     @property
     def text(self) -> str:
-        """「事项表 C5：承诺办结时限「5天」没写明…；请改成…」."""
-        return f"{self.sheet} {self.column}{self.row}：{self.message}；{self.remedy}"
+        """「事项 C5：承诺办结时限「5天」没写明…；请改成…」."""
+        place = f"{self.column}{self.row}" if self.column else f"第 {self.row} 行"
+        return f"{self.sheet} {place}：{self.message}；{self.remedy}"
 
 
 def _at_publishing(item: ServiceItem) -> Iterable[Finding]:
@@ -89,7 +90,7 @@ def find_in_point(point: ServicePoint, tree: RegionTree) -> Iterator[tuple[Point
     return ((rule, finding) for rule in POINT_RULES for finding in rule.check(point, tree))
 
 
-def find_in_list(published: ItemList, items: dict[str, ServiceItem]) -> Iterator[tuple[str, ListRule, Finding]]:
+def find_in_list(published: ItemList, items: Mapping[str, ServiceItem]) -> Iterator[tuple[str, ListRule, Finding]]:
     """(code, rule, finding) for the entries of a list; `items` by code."""
     for entry in published.entries:
         for rule in LIST_RULES:

@@ -15,9 +15,16 @@ TELLING = (
 # What an item is about when its question names no act: people who name none mean to get the thing.
 DEFAULT = frozenset({"新办"})
 # Neighbours that people do not tell apart: a worn card is 换领 to the office and 补办 to its owner.
-NEAR = (frozenset({"补领", "换领", "挂失"}), frozenset({"延续", "换领"}), frozenset({"变更", "更正"}), frozenset({"迁移", "转移接续", "转让"}))
+NEAR = (
+    frozenset({"补领", "换领", "挂失"}),
+    frozenset({"延续", "换领"}),
+    frozenset({"变更", "更正"}),
+    frozenset({"迁移", "转移接续", "转让"}),
+)
 # Words of the tables that name a thing as often as an act, or are too common to tell anything.
-_VAGUE = frozenset("办理 审批 许可 登记 申请 认定 确认 证明 查询 转移 延期 检验 终止 到期 过期 办个 整个 搞个 坏了 搬了 挂号 认证 转入 转出 开户 多少钱".split())
+_VAGUE = frozenset(
+    "办理 审批 许可 登记 申请 认定 确认 证明 查询 转移 延期 检验 终止 到期 过期 办个 整个 搞个 坏了 搬了 挂号 认证 转入 转出 开户 多少钱".split()
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,14 @@ def agreement(asked: frozenset[str], offered: frozenset[str]) -> float:
 @lru_cache(maxsize=1)
 def subjects() -> Phrases[str]:
     """Who asks or is served: 个人, 企业, 个体工商户 …"""
-    return Phrases({word: subject.name for subject in _wide(load().subjects) for word in (*subject.official, *subject.spoken) if len(word) > 1})
+    return Phrases(
+        {
+            word: subject.name
+            for subject in _wide(load().subjects)
+            for word in (*subject.official, *subject.spoken)
+            if len(word) > 1
+        }
+    )
 
 
 def _wide(subjects: Iterable[Act]) -> Iterable[Act]:

@@ -13,13 +13,15 @@ _THREE_HOLD = (0.162, -0.033, 2.293, 0.903, -0.317, -1.979)
 ANSWER_AT = 0.78
 OFFER_AT = 0.36
 COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
+GROUNDED_AT = 0.15  # some channel must hold this much of the question, however alone the best name stands
 MOST_CHOICES = 3
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The best name's score, its lead over the second, its share of the first ten (softmax), the share of the question it
-    holds, how well everyday words speak for it (0–1), and how its act agrees with the one asked (−1 to 1)."""
+    holds, how well everyday words speak for it (0–1), how its act agrees with the one asked (−1 to 1), and the share of the
+    question's syllables that it holds."""
 
     score: float = 0.0
     lead: float = 0.0
@@ -27,6 +29,7 @@ class Evidence:
     asked: float = 0.0
     everyday: float = 0.0
     act: float = 0.0
+    heard: float = 0.0
 
 
 Verdict = Literal["answer", "choices", "none"]
@@ -44,6 +47,8 @@ def three_hold(e: Evidence) -> float:
 
 def verdict(e: Evidence, complaint: bool) -> Verdict:
     """Answer only when sure; offer when it is likely among the first; otherwise say no. A complaint gets no direct answer."""
+    if max(e.asked, e.everyday, e.heard) < GROUNDED_AT:
+        return "none"
     if complaint:
         return "choices" if three_hold(e) >= COMPLAINT_AT else "none"
     if _named(e) or (first_right(e) >= ANSWER_AT and _alone(e)):

@@ -37,6 +37,12 @@ class Shortlist:
 Feature = Callable[[Shortlist], Floats]
 
 
+def _mean(one: Floats, other: Floats) -> Floats:
+    """Geometric: high only when both are."""
+    mean: Floats = np.sqrt(one * other)
+    return mean
+
+
 def asked(s: Shortlist) -> Floats:
     """名称包含了问句的多少字词（按稀有程度）"""
     return s.gram_asked
@@ -49,12 +55,12 @@ def covered(s: Shortlist) -> Floats:
 
 def both(s: Shortlist) -> Floats:
     """名称与问句互相覆盖"""
-    return np.sqrt(s.gram_asked * s.gram_covered)
+    return _mean(s.gram_asked, s.gram_covered)
 
 
 def words(s: Shortlist) -> Floats:
     """分词后相同的词（互相覆盖）"""
-    return np.sqrt(s.word_asked * s.word_covered)
+    return _mean(s.word_asked, s.word_covered)
 
 
 def sound_asked(s: Shortlist) -> Floats:
@@ -64,7 +70,7 @@ def sound_asked(s: Shortlist) -> Floats:
 
 def sound_both(s: Shortlist) -> Floats:
     """读音相同：互相覆盖"""
-    return np.sqrt(s.sound_asked * s.sound_covered)
+    return _mean(s.sound_asked, s.sound_covered)
 
 
 def alias(s: Shortlist) -> Floats:

@@ -60,6 +60,12 @@ class Postings:
             docs += [doc] * len(numbers)
         return np.array(terms, np.int32), np.array(docs, np.int32)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of arrays and vocabulary."""
+        arrays = self._docs.nbytes + self._starts.nbytes + self._rarity.nbytes + self.totals.nbytes
+        return arrays + sum(len(term.encode()) for term in self._terms)
+
     def rarity(self, term: str) -> float:
         number = self._terms.get(term)
         return self._unseen if number is None else float(self._rarity[number])
@@ -69,7 +75,9 @@ class Postings:
         asked = sum(weight * self.rarity(term) for term, weight in terms.items())
         known = [(self._terms[term], weight) for term, weight in terms.items() if term in self._terms]
         known.sort(key=lambda pair: self._starts[pair[0] + 1] - self._starts[pair[0]])
-        docs, shares, read = [], [], 0
+        docs: list[Ints] = []
+        shares: list[Floats] = []
+        read = 0
         for number, weight in known:
             posting = self._docs[self._starts[number] : self._starts[number + 1]]
             read += len(posting)
@@ -101,6 +109,10 @@ class Links:
         left = np.array([row[0] for row in rows], np.int64)
         starts = np.searchsorted(left, np.arange(size + 1))
         return cls(starts, np.array([r[1] for r in rows], np.int32), np.array([r[2] for r in rows], np.float32))
+
+    @property
+    def nbytes(self) -> int:
+        return self.starts.nbytes + self.right.nbytes + self.weights.nbytes
 
     def carry(self, left: Ints, scores: Floats) -> tuple[Ints, Floats]:
         """Right numbers reached (ascending) and the best score × weight that reaches each."""

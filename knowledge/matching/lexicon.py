@@ -60,7 +60,9 @@ class Lexicon:
 def load() -> Lexicon:
     """The tables shipped with siban."""
     stems = tuple(Stem(words(row[0], "|"), words(row[1])) for name in STEM_TABLES for row in _rows(name))
-    rewrites = {spoken: words(row[1])[0] for name in ("shorthand", "homophones") for row in _rows(name) for spoken in words(row[0])}
+    rewrites = {
+        spoken: words(row[1])[0] for name in ("shorthand", "homophones") for row in _rows(name) for spoken in words(row[0])
+    }
     departments = {spoken: fold_name(row[0]) for row in _rows("departments") for spoken in (fold_name(row[0]), *words(row[1]))}
     return Lexicon(stems, _acts("acts"), _acts("subjects"), Phrases(rewrites), Phrases(_objects()), Phrases(departments))
 
@@ -72,7 +74,7 @@ def words(cell: str, separator: str = "、") -> tuple[str, ...]:
 
 def _rows(name: str) -> Iterator[list[str]]:
     text = (files("knowledge.matching") / "data" / "lexicon" / f"{name}.tsv").read_text(encoding="utf-8")
-    return ((line.split("\t") + ["", ""])[:3] for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return (([*line.split("\t"), "", ""])[:3] for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
 def _acts(name: str) -> tuple[Act, ...]:

@@ -59,9 +59,17 @@ class Matcher:
         self._subjects = [frozenset(found.value for found in subjects.find(name)) for name in self.names]
         self._departments = [fold_name("".join(item.department for item in group)) for group in self.items]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all postings and links."""
+        expressions = (self._aliases, self._stems)
+        return sum(p.nbytes for p in (self._grams, self._words, self._sounds)) + sum(
+            e.postings.nbytes + e.links.nbytes for e in expressions
+        )
+
     def match(self, question: str, place: str = "", count: int = 10) -> Match:
         """At most `count` names' items for the question, best first; `place`: words in it that name a region."""
-        reading = read(question, self._lexicon, place)
+        reading = read(question, self._lexicon, self._segmenter, place)
         shortlist = self.shortlist(reading)
         table = features.values(shortlist)
         scores = features.scores(table)
@@ -70,20 +78,26 @@ class Matcher:
         return Match(reading, tuple(ranked), _evidence(shortlist, scores, order))
 
     def _candidates(self, name: int, score: float, column: Floats) -> Iterable[Candidate]:
-        reasons = tuple((f.__doc__ or "", float(w * v)) for (f, w), v in zip(features.WEIGHTS.items(), column, strict=True) if v)
+        reasons = tuple(
+            (f.__doc__ or "", float(w * v)) for (f, w), v in zip(features.WEIGHTS.items(), column, strict=True) if v
+        )
         return (Candidate(item.code, score, reasons) for item in self.items[name])
 
     def shortlist(self, reading: Reading) -> Shortlist:
         """The names worth scoring: the best of every channel together, with all channels' evidence for each."""
         by_gram, by_sound = self._grams.hits(reading.terms), self._sounds.hits(reading.sounds)
         aliases, stems = self._aliases.names(reading.written), self._stems.names(reading.written)
-        names = np.unique(np.concatenate([
-            by_gram.best(SHORTLIST, _closeness(by_gram, self._grams)),
-            by_sound.best(SHORTLIST // 2, _closeness(by_sound, self._sounds)),
-            _best(*aliases, SHORTLIST),
-            _best(*stems, SHORTLIST),
-        ])).astype(np.int32)
-        by_word = self._words.hits(dict.fromkeys(self._segmenter.words(reading.core), 1.0))
+        names = np.unique(
+            np.concatenate(
+                [
+                    by_gram.best(SHORTLIST, _closeness(by_gram, self._grams)),
+                    by_sound.best(SHORTLIST // 2, _closeness(by_sound, self._sounds)),
+                    _best(*aliases, SHORTLIST),
+                    _best(*stems, SHORTLIST),
+                ]
+            )
+        ).astype(np.int32)
+        by_word = self._words.hits(dict.fromkeys(reading.words, 1.0))
         return Shortlist(
             reading,
             names,
@@ -109,7 +123,9 @@ class Expressions:
     @classmethod
     def build(cls, owned: Mapping[str, Iterable[tuple[int, float]]], names: int) -> "Expressions":
         postings = Postings([grams(text) for text in owned])
-        return cls(postings, Links.build(len(owned), ((n, name, w) for n, pairs in enumerate(owned.values()) for name, w in pairs)))
+        return cls(
+            postings, Links.build(len(owned), ((n, name, w) for n, pairs in enumerate(owned.values()) for name, w in pairs))
+        )
 
     def names(self, terms: Mapping[str, float]) -> tuple[Ints, Floats]:
         """Names spoken for and how well (0–1), by the best expression of each."""
@@ -158,8 +174,9 @@ def _reached(stem: lexicon.Stem, names: Postings) -> list[tuple[int, float]]:
 
 def _closeness(hits: Hits, postings: Postings) -> Floats:
     """0–1: rarity in common against a blend of both sides; a short text wholly inside a long question still counts."""
-    totals = postings.totals[hits.docs]
-    return hits.shared / np.maximum(0.6 * totals + 0.4 * hits.asked, 1e-6)
+    blend = 0.6 * postings.totals[hits.docs] + 0.4 * hits.asked
+    close: Floats = (hits.shared / np.maximum(blend, 1e-6)).astype(np.float32)
+    return close
 
 
 def _evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:
@@ -171,12 +188,16 @@ def _evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> 
     share = 1 / np.exp(ranked - ranked[0]).sum()
     everyday = max(shortlist.alias[best], shortlist.lexicon[best])
     act = actions.agreement(shortlist.reading.acts, shortlist.acts[best])
-    return Evidence(*(float(v) for v in (ranked[0], lead, share, shortlist.gram_asked[best], everyday, act)))
+    heard = shortlist.sound_asked[best]
+    return Evidence(*(float(v) for v in (ranked[0], lead, share, shortlist.gram_asked[best], everyday, act, heard)))
 
 
 def _shares(hits: Hits, postings: Postings, names: Ints) -> tuple[Floats, Floats]:
     shared = hits.of(names)
-    return shared / max(hits.asked, 1e-6), shared / np.maximum(postings.totals[names], 1e-6)
+    asked: Floats = shared / np.float32(max(hits.asked, 1e-6))
+    totals: Floats = np.maximum(postings.totals[names], np.float32(1e-6))
+    covered: Floats = shared / totals
+    return asked, covered
 
 
 def _best(names: Ints, scores: Floats, count: int) -> Ints:

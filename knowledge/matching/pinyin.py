@@ -1,5 +1,6 @@
 """Syllables for homophones and typed pinyin: readings of characters, fuzzy initials and finals."""
 
+import itertools
 import re
 from functools import lru_cache
 
@@ -64,4 +65,4 @@ def syllables(folded: str) -> list[list[str]]:
 
 def sounds(folded: str) -> list[str]:
     """Distinct syllable pairs, the terms of the pinyin postings."""
-    return list(dict.fromkeys(f"{a}-{b}" for run in syllables(folded) for a, b in zip(run, run[1:], strict=False) if a and b))
+    return list(dict.fromkeys(f"{a}-{b}" for run in syllables(folded) for a, b in itertools.pairwise(run) if a and b))

@@ -6,24 +6,29 @@ from dataclasses import dataclass
 from knowledge.matching import actions, facets
 from knowledge.matching.facets import Facet
 from knowledge.matching.lexicon import Lexicon
-from knowledge.matching.phrases import cut
 from knowledge.matching.pinyin import sounds
+from knowledge.matching.segment import Segmenter
 from knowledge.matching.text import fold, grams
 
 INFERRED = 0.5  # weight of terms that an object or department brings in
 FAINT = 0.15  # weight of a filler's terms: they decide only between equals
 
-_FILLER = re.compile(
-    "请问|你好|您好|麻烦|谢谢|多谢|那个|那么|这个|呃+|嗯+|哎|喂|我想要?|俺想|我要|想要|想|打算|准备|我们|咱们|我家|我|俺|咱|怎么办理?|咋办理?|如何办理?|怎样办理?"
-    "|怎么[弄搞整申请]*|咋[整弄搞办]*|点样|如何|怎样|办理|办个|办张|办一[个张下]|办|整[一]?[个下]|弄[一]?[个张下]?|搞[一]?[个张下]|能不能|可不可以|可以|能否|需不需要|需要|一下|有没有"
-    "|帮忙|帮我|告诉我|知道|应该|必须|现在|已经|之后|以后|然后|流程|手续|程序|事项|服务|相关|问题|情况|要求|申请|的话|是不是|什么|哪些|啥|[吗呢吧啊呀嘛哦啦呗哈咩㗎唔了的地得着过去来要在是有和跟把被给也都就还又很太那这么]"
+# What carries no matter. Phrases are taken out wherever they stand; single words only where jieba cuts them out as words:
+# 来 is a filler, but not in 自来水.
+_PHRASES = re.compile(
+    "请问|你好|您好|麻烦|谢谢|多谢|那个|那么|这个|我想要?|俺想|我要|想要|怎么办理?|咋办理?|如何办理?|怎样办理?|怎么[弄搞整申请]*|咋[整弄搞办]*|点样"
+    "|整一?[个下]|弄一?[个张下]|搞一?[个张下]|办一?[个张下]|能不能|可不可以|需不需要|是不是|有没有|告诉我|的话"
+)
+_WORDS = frozenset(
+    "呃 嗯 哎 喂 想 打算 准备 我们 咱们 我家 我 俺 咱 如何 怎样 办理 办 整 弄 搞 可以 能否 需要 一下 帮忙 帮我 知道 应该 必须 现在 已经 之后 以后 然后 流程 手续 程序 "
+    "事项 服务 相关 问题 情况 要求 申请 什么 哪些 啥 吗 呢 吧 啊 呀 嘛 哦 啦 呗 哈 咩 㗎 唔 了 的 地 得 着 过 去 来 要 在 是 有 和 跟 把 被 给 也 都 就 还 又 很 太 那 这 么".split()
 )
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`text` folded and rewritten; `core` the same without words that only ask. `written` weighs the grams of the question
-    0–1; `terms` adds those that everyday objects stand for."""
+    """`text` folded and rewritten; `core` the same without words that only ask; `words` what is left of it, cut by jieba.
+    `written` weighs the grams of the question 0–1; `terms` adds those that everyday objects stand for."""
 
     text: str
     core: str
@@ -31,6 +36,7 @@ class Reading:
     acts: frozenset[str]
     subjects: frozenset[str]
     departments: frozenset[str]
+    words: tuple[str, ...]
     written: dict[str, float]
     terms: dict[str, float]
     sounds: dict[str, float]
@@ -41,18 +47,25 @@ class Reading:
         return not any(weight == 1.0 and len(term) > 1 for term, weight in self.written.items())
 
 
-def read(question: str, lexicon: Lexicon, place: str = "") -> Reading:
+def read(question: str, lexicon: Lexicon, segmenter: Segmenter, place: str = "") -> Reading:
     """Read one sentence of at most `LONGEST_QUESTION` characters; `place`: the words in it that name a region."""
     text = lexicon.rewrite(fold(question))
     core = facets.without(text.replace(place, " ") if place else text)
-    departments = list(lexicon.departments.find(core))
-    found = frozenset(d.value for d in departments)
-    subjects = frozenset(s.value for s in actions.subjects().find(core))
-    plain = _FILLER.sub(" ", cut(core, departments))
+    words = segmenter.cut(_PHRASES.sub(" ", core))
+    plain = "".join(word if word not in _WORDS else " " for word in words)
     written = {**dict.fromkeys(grams(text), FAINT), **dict.fromkeys(grams(plain), 1.0)}
-    acts = actions.reader().of_question(text)
-    heard = dict.fromkeys(sounds(core), 1.0)
-    return Reading(text, core, facets.asked(text), acts, subjects, found, written, {**_inferred(plain, lexicon), **written}, heard)
+    return Reading(
+        text=text,
+        core=core,
+        facets=facets.asked(text),
+        acts=actions.reader().of_question(text),
+        subjects=frozenset(found.value for found in actions.subjects().find(core)),
+        departments=frozenset(found.value for found in lexicon.departments.find(core)),
+        words=tuple(dict.fromkeys(word for word in words if word not in _WORDS)),
+        written=written,
+        terms={**_inferred(plain, lexicon), **written},
+        sounds=dict.fromkeys(sounds(core), 1.0),
+    )
 
 
 def _inferred(plain: str, lexicon: Lexicon) -> dict[str, float]:

@@ -12,7 +12,12 @@ _TAIL = "[啊呀呢吧吗嘛哦哈啦了的呐哟]*"
 
 # One row a scope, tried from top to bottom on the folded sentence; `_WHOLE` rows must be the entire sentence.
 SIGNS: tuple[tuple[Scope, re.Pattern[str]], ...] = (
-    ("crisis", re.compile("不想活|想自杀|要自杀|轻生|割腕|活不下去了|跳楼|家暴|被打了?快?救|救命|着火了|煤气泄漏|有人晕倒|心脏病犯了|拐卖|被绑架")),
+    (
+        "crisis",
+        re.compile(
+            "不想活|想自杀|要自杀|轻生|割腕|活不下去了|跳楼|家暴|被打了?快?救|救命|着火了|煤气泄漏|有人晕倒|心脏病犯了|拐卖|被绑架"
+        ),
+    ),
     (
         "unlawful",
         re.compile(
@@ -22,11 +27,39 @@ SIGNS: tuple[tuple[Scope, re.Pattern[str]], ...] = (
             "|不被抓|躲避?(?:检查|执法)|怎么样?才能不被查|查不到我|改(?:大|小)[一二两三四五几]岁|顶替|借.{0,3}资质|挂证|刷流水|虚开"
         ),
     ),
-    ("greeting", re.compile(_WHOLE.format(f"(?:你好|您好|哈喽|哈啰|嗨|hi|hello|hey|早上好|上午好|中午好|下午好|晚上好|早|在(?:不在|吗|么|不)?|有人(?:吗|在吗)|赛白努|塞白努|喂){_TAIL}"))),
-    ("thanks", re.compile(_WHOLE.format(f"(?:嗯|好的?|行|哦)?[,，\\s]*(?:谢谢|多谢|谢了|感谢|辛苦了?|麻烦了?|蟹蟹|thx|thanks|thank you|唔该|多谢晒|3q)(?:你|您|了|哈|啊|大家|晒|帮助|解答)*{_TAIL}"))),
-    ("thanks", re.compile(_WHOLE.format(f"(?:好|好的|好嘞|行|知道|明白|懂|晓得|了解|收到|嗯|嗯嗯|哦|噢|ok|可以|没事){_TAIL}(?:[,，\\s]*(?:好|谢谢|多谢|知道|明白|吧)[了你您]*)?{_TAIL}"))),
+    (
+        "greeting",
+        re.compile(
+            _WHOLE.format(
+                f"(?:你好|您好|哈喽|哈啰|嗨|hi|hello|hey|早上好|上午好|中午好|下午好|晚上好|早|在(?:不在|吗|么|不)?|有人(?:吗|在吗)|赛白努|塞白努|喂){_TAIL}"
+            )
+        ),
+    ),
+    (
+        "thanks",
+        re.compile(
+            _WHOLE.format(
+                f"(?:嗯|好的?|行|哦)?[,，\\s]*(?:谢谢|多谢|谢了|感谢|辛苦了?|麻烦了?|蟹蟹|thx|thanks|thank you|唔该|多谢晒|3q)(?:你|您|了|哈|啊|大家|晒|帮助|解答)*{_TAIL}"
+            )
+        ),
+    ),
+    (
+        "thanks",
+        re.compile(
+            _WHOLE.format(
+                f"(?:好|好的|好嘞|行|知道|明白|懂|晓得|了解|收到|嗯|嗯嗯|哦|噢|ok|可以|没事){_TAIL}(?:[,，\\s]*(?:好|谢谢|多谢|知道|明白|吧)[了你您]*)?{_TAIL}"
+            )
+        ),
+    ),
     ("farewell", re.compile(_WHOLE.format(f"(?:再见|拜拜|拜|晚安|回头见|bye|88|先这样|走了)(?:[,，\\s].{{0,8}})?{_TAIL}"))),
-    ("identity", re.compile(_WHOLE.format("你(?:是|叫)?(?:谁|啥名|什么名字?|什么|咩名|机器人|真人|人工)[^身户驾社医]{0,8}|你(?:能|会)(?:做|干|帮我?做?)(?:什么|啥|点啥|些什么)[^证]{0,4}|(?:帮助|help|怎么用|使用说明|功能)"))),
+    (
+        "identity",
+        re.compile(
+            _WHOLE.format(
+                "你(?:是|叫)?(?:谁|啥名|什么名字?|什么|咩名|机器人|真人|人工)[^身户驾社医]{0,8}|你(?:能|会)(?:做|干|帮我?做?)(?:什么|啥|点啥|些什么)[^证]{0,4}|(?:帮助|help|怎么用|使用说明|功能)"
+            )
+        ),
+    ),
     (
         "chat",
         re.compile(

@@ -29,10 +29,18 @@ class Segmenter:
         for term in {*TERMS, *terms}:
             self._tokenizer.add_word(term, _FREQUENCY)
 
+    def cut(self, folded: str) -> list[str]:
+        """Words in order; what separates runs of different scripts comes as one blank."""
+        return [word for run in _parts(folded) for word in (self._tokenizer.lcut(run) if is_han(run) else [run])]
+
     def words(self, folded: str) -> list[str]:
         """Distinct words in order of appearance."""
-        cut = (word for run in runs(folded) for word in (self._tokenizer.lcut(run) if is_han(run) else [run]))
-        return list(dict.fromkeys(cut))
+        return [word for word in dict.fromkeys(self.cut(folded)) if word != " "]
+
+
+def _parts(folded: str) -> list[str]:
+    """Runs of one script with blanks between those that something separates."""
+    return [part for run in runs(folded) for part in (run, " ")][:-1]
 
 
 @lru_cache(maxsize=1)

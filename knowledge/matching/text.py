@@ -10,7 +10,9 @@ from opencc import OpenCC
 LONGEST_QUESTION = 300  # characters; rapidfuzz took 17 s on two strings of 4,096 (docs/decisions/0004)
 
 _TO_SIMPLIFIED = OpenCC("t2s")
-_INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]{0,80}>")
 _SPACES = re.compile(r"\s+")
 _RUNS = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]+|[a-z]+|[0-9]+|[\u1800-\u18af]+|[\u0400-\u04ff]+")

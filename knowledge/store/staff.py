@@ -54,7 +54,8 @@ def add(database: Database, username: str, password: str, role: Role, department
     """A new account. Raises NotAllowed on a bad or taken name, a weak password, a 部门编辑 without department."""
     account = Account(username, role, department, database.clock(), disabled=False)
     _check_account(account)
-    hashed = _hash(username, password)
+    _check_password(username, password)
+    hashed = _hash(password)
     with database.writing() as connection:
         if find(connection, username):
             raise NotAllowed(f"用户名「{username}」已被使用")
@@ -64,7 +65,8 @@ def add(database: Database, username: str, password: str, role: Role, department
 
 def set_password(database: Database, username: str, password: str) -> None:
     """Raises NotAllowed on an unknown account or a weak password."""
-    hashed = _hash(username, password)
+    _check_password(username, password)
+    hashed = _hash(password)
     with database.writing() as connection:
         _change(connection, username, password_hash=hashed)
 
@@ -107,11 +109,14 @@ def _check_account(account: Account) -> None:
         raise NotAllowed("部门编辑必须写明所属部门")
 
 
-def _hash(username: str, password: str) -> str:
+def _check_password(username: str, password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise NotAllowed(f"密码至少 {SHORTEST_PASSWORD} 个字符")
     if username.casefold() in password.casefold():
         raise NotAllowed("密码不能包含用户名")
+
+
+def _hash(password: str) -> str:
     with _turns:
         return _hasher.hash(password.encode("utf-8", "replace"))
 
@@ -127,4 +132,4 @@ def _fits(hashed: str, password: str) -> bool:
 @cache
 def _nobody() -> str:
     """A hash that no password fits, to spend the time of an unknown name on."""
-    return _hash("", "\x00" * SHORTEST_PASSWORD)
+    return _hash("")

@@ -8,7 +8,7 @@ from knowledge.catalogue import codes
 from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.workbook import formats
 from knowledge.workbook.cells import fold
-from knowledge.workbook.formats import CODE, COUNT, DATE, LIMIT, SENTENCES, TEXT, WORDS, YES_NO, Format, label, labels
+from knowledge.workbook.formats import CODE, COUNT, DATE, LIMIT, LINE, SENTENCES, TEXT, WORDS, YES_NO, Format, label, labels
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,15 @@ def read_only(field: str, headers: str, format: Format = TEXT) -> Column:
 
 ITEM_COLUMNS = (
     _item("code", "事项编号 事项代码 编码 业务办理项编号 权力编码 职权编码", CODE),
-    _item("name", "业务办理项名称 办理项名称 事项 项目名称 办理事项 服务事项 政务服务事项名称 子项名称 名称 职权名称 权力名称"),
+    _item(
+        "name",
+        "业务办理项名称 办理项名称 事项 项目名称 办理事项 服务事项 政务服务事项名称 子项名称 名称 职权名称 权力名称",
+        LINE,
+    ),
     _item(
         "department",
         "实施部门 部门 实施机关 责任部门 主管部门 承办部门 所属部门 实施单位 办理部门 部门名称 单位名称 责任单位 牵头部门",
+        LINE,
     ),
     _item("region", "区划 所属区划 所在区划 行政区域 旗市区 区划代码", CODE),
     _item("modes", "办理类型 四办类型 三办类型 办理类别 四办 三办 办理方式类型 四办分类", formats.MODES),
@@ -92,7 +97,7 @@ ITEM_COLUMNS = (
     _item("state_reason", "变更原因 调整原因"),
     _item("state_basis", "变更依据 调整依据 取消依据"),
     _item("address", "办理地址 办公地址 窗口地址 受理地点 办事地点"),
-    Column("withheld", FIELD_LABELS["withheld"], WORDS),
+    Column("withheld", FIELD_LABELS["withheld"], formats.FIELDS),
     Column("source.list_name", "来源清单"),
     Column("source.document_no", "来源文号"),
     Column("source.url", "来源网址"),

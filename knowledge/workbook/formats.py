@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from knowledge.catalogue.codes import MODE_TAXONOMIES, ONLINE_DEPTHS, CodeTable
-from knowledge.catalogue.items import Material
+from knowledge.catalogue.items import FIELD_LABELS, Material
 from knowledge.catalogue.lists import CountingRule, HandlingMode
-from knowledge.catalogue.places import OpeningInterval, parse_hours
+from knowledge.catalogue.places import OpeningInterval, hours_text, parse_hours
 from knowledge.workbook.cells import SENTENCE_SEPARATORS, WORD_SEPARATORS, join, split
 from knowledge.workbook.limits import Unclear, parse_limit, write_limit
+
+LONGEST_NAME = 1000
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class Format:
     parse: Callable[[str], Any]
     write: Callable[[Any], str] = str
     says_nothing: bool = False
+
+
+def _parse_line(text: str) -> str:
+    """A name on one line, however its cell is wrapped."""
+    line = text.replace("\n", "")
+    if len(line) > LONGEST_NAME:
+        raise Unclear(f"名称有 {len(line)} 个字，超过 {LONGEST_NAME} 个字", "请核对是否把其他内容填进了名称")
+    return line
 
 
 def _parse_code(text: str) -> str:
@@ -161,7 +171,16 @@ def _parse_material_names(text: str) -> tuple[Material, ...]:
     return tuple(Material(name) for name in split(text, SENTENCE_SEPARATORS))
 
 
+def _parse_fields(text: str) -> tuple[str, ...]:
+    """Field names from their labels."""
+    named = {label: name for name, label in FIELD_LABELS.items()}
+    return tuple(named[word] for word in split(text, WORD_SEPARATORS) if word in named)
+
+
 TEXT = Format(str)
+CONTENT = Format(str, says_nothing=True)  # an option or an answer may well be 「没有」
+LINE = Format(_parse_line)
+FIELDS = Format(_parse_fields, lambda names: _write_words(FIELD_LABELS[name] for name in names))
 CODE = Format(_parse_code)
 COUNT = Format(_parse_count, lambda value: "" if value is None else str(value))
 NUMBER = Format(_parse_number, lambda value: "" if value is None else repr(float(value)))
@@ -172,7 +191,7 @@ LIMIT = Format(parse_limit, write_limit)
 WORDS = Format(_parse_words, _write_words)
 SENTENCES = Format(lambda text: split(text, SENTENCE_SEPARATORS), lambda parts: join(parts, SENTENCE_SEPARATORS))
 MODES = Format(_parse_modes, _write_modes)
-HOURS = Format(_parse_hours, lambda hours: "；".join(interval.text for interval in hours))
+HOURS = Format(_parse_hours, hours_text)
 BOX = Format(_parse_box, lambda box: ",".join(map(repr, box)) if box else "")
 MATERIAL_NAMES = Format(_parse_material_names)
 RULE = Format(_parse_rule, lambda rule: "不重叠" if rule == "partition" else "可重叠")

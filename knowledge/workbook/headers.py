@@ -27,14 +27,18 @@ class Header:
     units: Mapping[int, str]
     unknown: tuple[str, ...]
 
+    @property
+    def fields(self) -> set[str]:
+        return {column.field for column in self.columns.values()}
+
 
 def find_header(sheet: Sheet) -> Header | None:
-    """The header with the most known columns among the first rows; one row is preferred to two, and two to three."""
+    """The header that names the most fields among the first rows; one row is preferred to two, and two to three."""
     best: Header | None = None
     for rows in _candidates(sheet.rows[:SEARCHED_ROWS]):
         for layout in LAYOUTS:
             header = _read(rows, layout)
-            if _is_complete(header) and (best is None or len(header.columns) > len(best.columns)):
+            if _is_complete(header) and (best is None or len(header.fields) > len(best.fields)):
                 best = header
     return best
 
@@ -68,8 +72,7 @@ def _column(text: str, layout: Layout) -> Column | None:
 
 
 def _is_complete(header: Header) -> bool:
-    fields = {column.field for column in header.columns.values()}
-    return all(fields.intersection(group) for group in header.layout.needs)
+    return all(header.fields.intersection(group) for group in header.layout.needs)
 
 
 def is_repeated(row: Row, header: Header) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from knowledge.catalogue import codes
 from knowledge.workbook import formats
 from knowledge.workbook.columns import ITEM_COLUMNS, Column, Layout, read_only
-from knowledge.workbook.formats import BOX, CODE, COUNT, DATE, HOURS, LIMIT, NUMBER, TEXT, WORDS, YES_NO, label
+from knowledge.workbook.formats import BOX, CODE, CONTENT, COUNT, DATE, HOURS, LIMIT, LINE, NUMBER, WORDS, YES_NO, label
 
 # Columns that tell which item a row of a detail sheet belongs to.
 KEYS = (
     Column("item_code", "事项编码 业务办理项编码 实施编码 事项编号 事项代码", CODE),
-    Column("item_name", "事项名称 业务办理项名称 办理项名称 事项", TEXT, exported=False),
-    Column("item_department", "实施主体 实施部门 部门 责任部门", TEXT, exported=False),
+    Column("item_name", "事项名称 业务办理项名称 办理项名称 事项", LINE, exported=False),
+    Column("item_department", "实施主体 实施部门 部门 责任部门", LINE, exported=False),
 )
 _OF_AN_ITEM = ("item_code", "item_name")
 
@@ -44,7 +44,7 @@ LAYOUTS: tuple[Layout, ...] = (  # the first that fits best wins: the special sh
             Column("key", "问题编号 问题序号", CODE),
             Column("text", "问题 情形问题"),
             Column("option", "选项编号 选项序号", CODE),
-            Column("label", "选项 情形选项 选项名称"),
+            Column("label", "选项 情形选项 选项名称", CONTENT),
             Column("next", "下一问题 下一问题编号 跳转问题", CODE),
             Column("promised_limit", "承诺时限 承诺办结时限", LIMIT),
         ),
@@ -77,7 +77,7 @@ LAYOUTS: tuple[Layout, ...] = (  # the first that fits best wins: the special sh
         "faqs",
         "常见问题",
         (_OF_AN_ITEM, ("question",), ("answer",)),
-        (*KEYS, Column("question", "问题 常见问题 提问"), Column("answer", "解答 答案 回答 答复")),
+        (*KEYS, Column("question", "问题 常见问题 提问"), Column("answer", "解答 答案 回答 答复", CONTENT)),
     ),
     Layout(
         "special_procedures",
@@ -175,3 +175,9 @@ BY_KIND: Mapping[str, Layout] = {layout.kind: layout for layout in LAYOUTS}
 
 # Detail sheets: kind = the field of ServiceItem that their rows make up.
 DETAILS = ("materials", "situations", "steps", "fees", "faqs", "special_procedures")
+
+# What a field of a point is called, where a file has no column for it.
+POINT_LABELS: Mapping[str, str] = {
+    "handles": "承接事项",
+    **{column.field: column.headers.split()[0] for column in BY_KIND["points"].columns},
+}

@@ -10,10 +10,10 @@ PERSONAL_THEMES = frozenset(
     ("户籍身份", "户籍办理", "婚姻生育", "婚姻登记", "养老殡葬", "残疾人", "社会救助", "退役军人", "死亡殡葬")
 )
 BUSINESS_THEMES = frozenset(("企业开办", "设立变更", "破产注销"))
-RESULT_ENDINGS = {"证照": ("证", "证书", "执照"), "批文": ("批复", "批文", "决定书")}
+RESULT_ENDINGS = {"证照": re.compile(r"(?<!凭)证$|(?<!公)证书$|执照$"), "批文": re.compile(r"批复$|批文$|决定书$")}
 
-# An area code (020-…, (0470)…), or numbers that have none: 400/800 lines and mobile phones.
-_DIALLABLE = re.compile(r"[(（]?0\d{2,3}[)）]?[-—－– ]?\d|[48]00[-—－ ]?\d|1[3-9]\d{9}(?!\d)")
+# The first number has an area code (020-…, (0470)…), or is one that needs none: 400/800 lines and mobile phones.
+_DIALLABLE = re.compile(r"\D*(?:0\d{2,3}[)）]?[-—－– ]*\d|[48]00[-—－ ]?\d|1[3-9]\d{9}(?!\d))")
 
 
 def a_fee_is_complete(item: ServiceItem) -> Iterator[Finding]:
@@ -47,14 +47,14 @@ def phones_are_two_and_diallable(item: ServiceItem) -> Iterator[Finding]:
 
 
 def audience_fits_theme(item: ServiceItem) -> Iterator[Finding]:
-    """Themes of personal life serve 自然人, themes of founding a company serve more than 自然人."""
+    """Themes of personal life serve 自然人; founding a company serves more than 自然人, unless it is 个体工商户."""
     if not item.audience:
         return
     personal = PERSONAL_THEMES.intersection(item.themes)
     business = BUSINESS_THEMES.intersection(item.themes)
     if personal and "自然人" not in item.audience:
         yield Finding("audience", f"主题「{min(personal)}」的服务对象里没有自然人", "请核对服务对象和主题")
-    if business and not personal and set(item.audience) == {"自然人"}:
+    if business and set(item.audience) == {"自然人"} and "个体" not in item.name:
         yield Finding("audience", f"主题「{min(business)}」的服务对象只有自然人", "请核对服务对象和主题")
 
 
@@ -71,7 +71,7 @@ def a_permit_explains_itself(item: ServiceItem) -> Iterator[Finding]:
 def result_fits_its_type(item: ServiceItem) -> Iterator[Finding]:
     """A result named …证 is 证照, one named …批复 is 批文."""
     name = re.sub(r"[（(].*", "", item.result_name)
-    expected = next((kind for kind, endings in RESULT_ENDINGS.items() if name.endswith(endings)), item.result_type)
+    expected = next((kind for kind, endings in RESULT_ENDINGS.items() if endings.search(name)), item.result_type)
     if item.result_type and expected != item.result_type:
         message = f"办理结果「{item.result_name}」像是{expected}，结果类型却是「{item.result_type}」"
         yield Finding("result_type", message, f"请核对，结果类型可改成「{expected}」")

@@ -1,63 +1,34 @@
 // A reply of the interface drawn as one answer: what was asked first, the rest folded.
-import { button, dialable, el } from "./elements.js";
+import { button, dialable, el, heading } from "./elements.js";
 import { headCard, materialsCard, pointCard, sourceLine } from "./cards.js";
 
 const NONE_OF_THESE = "都不是";
-const LEFT_OVER = 12; // characters of a line beside the facts that a card shows: 「地址：」, 「（约800米）」
 
 function plainSection({ title, lines }) {
-  return el("section.card", {}, title && el("h4", {}, title), el("ul.lines", {}, lines.map((line) => el("li", {}, dialable(line)))));
+  const selector = title === "请注意" ? "section.card.warning" : "section.card";
+  return el(selector, {}, title && heading(title), el("ul.lines", {}, lines.map((line) => el("li", {}, dialable(line)))));
 }
 
-/** The lines that say more than the facts on a card. */
-function unsaid(lines, facts) {
-  const present = facts.filter(Boolean);
-  const rest = (line) => present.reduce((left, fact) => left.replace(fact, ""), line);
-  return lines.filter((line) => rest(line) === line || rest(line).length > LEFT_OVER);
-}
-
-/** The materials' section as a checklist; what the rows do not say stands below it. */
-function drawMaterials({ title, lines }, { materials }) {
-  return materialsCard(materials, title, lines.filter((line) => !materials.some(({ name }) => line.includes(name))));
-}
-
-/** The place's section as a card; its line of hours may tell when the door opens next. */
-function drawPoint({ title, lines }, { point }) {
-  const hours = (point.hours && lines.find((line) => line.includes(point.hours))) || "";
-  const facts = [point.name, point.address, point.window, point.phone, ...point.note.split("；")];
-  const others = unsaid(lines.filter((line) => line !== hours), facts);
-  return pointCard({ ...point, hours: hours.replace(/^时间：/, "") || point.hours }, title, others);
-}
-
-/** The section about mode and limit without what the head says. */
-function drawRest(part, item) {
-  if (!item || !/怎么办|多久/.test(part.title)) return plainSection(part);
-  const lines = unsaid(part.lines, [...item.modes, item.online_depth, item.promised_limit && item.promised_limit.text]);
-  return lines.length > 0 ? plainSection({ ...part, lines }) : null;
-}
-
-/** Each section drawn in the reply's order as {element, card}: materials and place become cards. */
-function drawSections({ item, sections }) {
-  const drawn = sections.map((part) => {
-    if (item && item.materials.length > 0 && /材料/.test(part.title)) return { card: "materials", element: drawMaterials(part, item) };
-    if (item && item.point && /^去哪/.test(part.title)) return { card: "point", element: drawPoint(part, item) };
-    return { card: "", element: drawRest(part, item) };
-  });
-  return drawn.filter(({ element }) => element);
+/** One section as {element, card}: materials and place become cards; how it is handled stands in the head already. */
+function drawSection(part, item) {
+  if (item && part.facet === "all") return null;
+  if (item && part.facet === "materials" && item.materials.length > 0) return { card: "materials", element: materialsCard(item.materials, part.title) };
+  if (item && part.facet === "place" && item.point) return { card: "point", element: pointCard(item.point, part.title) };
+  return { card: "", element: plainSection(part) };
 }
 
 /** The cards that no section asked for. */
 function otherCards(item, drawn) {
   const has = (card) => drawn.some((one) => one.card === card);
   return [
-    item && item.materials.length > 0 && !has("materials") && drawMaterials({ title: "要带的材料", lines: [] }, item),
-    item && item.point && !has("point") && drawPoint({ title: "去哪儿办", lines: [] }, item),
+    item && item.materials.length > 0 && !has("materials") && materialsCard(item.materials, "要带的材料"),
+    item && item.point && !has("point") && pointCard(item.point, "去哪儿办"),
   ].filter(Boolean);
 }
 
 /** [shown at once, folded]. An overview shows its cards and what stands before the first; any other answer what was asked. */
 function arrange(reply) {
-  const drawn = drawSections(reply);
+  const drawn = reply.sections.map((part) => drawSection(part, reply.item)).filter(Boolean);
   const elements = drawn.map(({ element }) => element);
   const first = drawn.findIndex(({ card }) => card);
   if (reply.facet !== "all" || first < 0) return [elements, otherCards(reply.item, drawn)];
@@ -99,17 +70,11 @@ function notes(reply) {
   return el("footer.notes", {}, others.map((note) => el("p", {}, dialable(note))), source && sourceLine(source));
 }
 
-/** The opening, unless the head says the same: name and department. */
-function opening({ opening: text, item }) {
-  if (!text || (item && unsaid([text], [item.name, item.department]).length === 0)) return null;
-  return el("p.opening", {}, dialable(text));
-}
-
 /** The answer's element. `act` is {ask(text), pick(choice), chooseRegion(), sharePosition()}. */
 export function drawReply(reply, act) {
   const [shown, folded] = arrange(reply);
   return el("article.answer", { tabIndex: -1, "aria-label": "四办的回答" },
-    opening(reply),
+    !reply.item && reply.opening && el("p.opening", {}, dialable(reply.opening)),
     reply.item && headCard(reply.item),
     shown,
     folded.length > 0 && el("details.more", {}, el("summary", {}, "展开全部"), folded),

@@ -1,5 +1,5 @@
 // The cards of an answer: an item's head, the materials to bring, the place to go to.
-import { dialable, el, phones, webLink } from "./elements.js";
+import { el, heading, phones, webLink } from "./elements.js";
 
 const MODE_CLASSES = { 马上办: "mode-now", 网上办: "mode-online", 就近办: "mode-near", 一次办: "mode-once" };
 
@@ -16,6 +16,7 @@ export function headCard(item) {
     el("p.department", {}, [item.department, item.region].filter(Boolean).join(" · ")),
     item.modes.length > 0 && el("p.mode-row", { "aria-label": "办理方式" }, item.modes.map((m) => modeChip(m, item.online_depth))),
     limit && el("p.limit", {}, el("span.limit-label", {}, "承诺办结"), el("strong", {}, limit.text)),
+    item.visits && el("p.visits", {}, item.visits),
   );
 }
 
@@ -44,8 +45,8 @@ function materialRow(material, onTick) {
   );
 }
 
-/** A checklist that stays on this page: ticking sends nothing. `others` are lines below it. */
-export function materialsCard(materials, title, others) {
+/** A checklist that stays on this page: ticking sends nothing. */
+export function materialsCard(materials, title) {
   const tally = el("span.tally", { role: "status" }, `共 ${materials.length} 样`);
   const list = el("ul.materials", {}, materials.map((m) => materialRow(m, count)));
   function count() {
@@ -53,10 +54,9 @@ export function materialsCard(materials, title, others) {
     tally.textContent = ticked === materials.length ? "都备齐了" : `已备 ${ticked} / ${materials.length}`;
   }
   return el("section.card", {},
-    el("div.card-title", {}, el("h4", {}, title), tally),
+    el("div.card-title", {}, heading(title), tally),
     list,
-    el("p.hint", {}, "备好一样，点一下打个勾。"),
-    others.map((line) => el("p", {}, dialable(line))));
+    el("p.hint", {}, "备好一样，点一下打个勾。"));
 }
 
 function distance(metres) {
@@ -80,18 +80,18 @@ function fact(label, ...value) {
   return shown.length ? el("div", {}, el("dt", {}, label), el("dd", {}, shown)) : null;
 }
 
-export function pointCard(point, title, others) {
+export function pointCard(point, title) {
   return el("section.card", {},
-    el("div.card-title", {}, el("h4", {}, title), openState(point)),
-    others.map((line) => el("p", {}, dialable(line))),
+    el("div.card-title", {}, heading(title), openState(point)),
+    point.notice && el("p", {}, point.notice),
     el("p.point-name", {}, point.name),
     el("dl.facts", {},
       fact("地址", point.address),
       fact("窗口", point.window),
-      fact("时间", point.hours),
+      fact("时间", point.hours && (point.opens ? `${point.hours}（${point.opens}）` : point.hours)),
       fact("电话", point.phone && phones(point.phone)),
       fact("距离", distance(point.distance_m)),
-      fact("能办到", point.depth),
+      fact("能办到", point.depth !== "全办" && point.depth),
       fact("提示", point.note),
     ),
     mapLink(point));

@@ -41,7 +41,6 @@ function say(question, shown = question.text) {
   withdrawInvitations();
   welcome.hidden = true;
   const bubble = show(drawQuestion(shown));
-  if (!question.pick) adoptRegion(question.text);
   deliver({ ...placeToTell(), ...question, message: newId() }, bubble, tapped);
 }
 
@@ -52,7 +51,10 @@ async function deliver(question, bubble, tapped) {
   if (!dots.isConnected) return; // a new conversation has begun meanwhile
   dots.remove();
   setWaiting(false);
-  if (!reply.failure) setTold(true);
+  if (!reply.failure) {
+    setTold(true);
+    adoptRegion(reply.region);
+  }
   const answer = log.appendChild(reply.failure ? failure(reply, question, bubble) : drawReply(reply, acts));
   bubble.scrollIntoView({ block: "start", behavior: calmly() });
   if (tapped) answer.focus({ preventScroll: true });

@@ -33,6 +33,12 @@ export function phones(text) {
   });
 }
 
+/** A card's heading; what stands in brackets at its end is set small. */
+export function heading(title) {
+  const [, main, aside] = title.match(/^(.*?)(（.*）)?$/s);
+  return el("h4", {}, main, aside && el("small", {}, aside));
+}
+
 /** A link to a page outside, only when its address is a web address. */
 export function webLink(address, label) {
   if (!/^https?:\/\//i.test(address)) return null;

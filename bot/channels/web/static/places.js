@@ -32,11 +32,12 @@ export function setTold(told) {
   place.told = told;
 }
 
-/** A region named in the citizen's words becomes the chosen one, so that the header does not contradict them. */
-export function adoptRegion(text) {
-  const stem = (name) => name.replace(/(达斡尔族|族)?自治旗$|[市区旗]$/, "");
-  const named = buttons.find(({ dataset }) => dataset.name && text.includes(stem(dataset.name)));
-  if (named) choose(named.dataset.region, named.dataset.name);
+/** The place that the server remembers now: named in the citizen's words, or told before. */
+export function adoptRegion(name) {
+  if (!name || label.textContent === name) return;
+  const listed = buttons.find(({ dataset }) => dataset.name === name);
+  Object.assign(place, { region: listed ? listed.dataset.region : "", at: null, told: true });
+  show(name);
 }
 
 /** Opens the list; calls back with the chosen name, "" for the whole city. Focus returns to the opener by itself. */

@@ -1,0 +1,124 @@
+"""A row of the 事项 sheet turned into a ServiceItem, and the modes derived when a file publishes none."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from knowledge.catalogue.codes import ONLINE_DEPTHS
+from knowledge.catalogue.items import LimitUnit, ServiceItem, Source, TimeLimit
+from knowledge.catalogue.lists import HandlingMode
+from knowledge.catalogue.places import RegionTree
+from knowledge.catalogue.problems import ESSENTIAL, Problem
+from knowledge.workbook.headers import Header
+from knowledge.workbook.rows import Cell, Values
+
+# Any of these columns lets 办理方式 be derived (docs/decisions/0005-derived-modes.md).
+EVIDENCE_OF_MODES = frozenset(("visits", "online"))
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item as a file gives it. `given`: the fields that the file has columns (or detail rows) for; only they
+    overwrite a known item. `listed`: it stands in a 事项 sheet, not only in a detail sheet."""
+
+    item: ServiceItem
+    given: frozenset[str]
+    cells: Mapping[str, Cell]
+    sheet: str
+    row: int
+    listed: bool = True
+
+    def cell(self, field: str, label: str) -> Cell:
+        """The cell of a field, or the row itself when the file has no such column."""
+        return self.cells.get(field) or Cell(self.sheet, self.row, "", label, "")
+
+
+def derive_modes(item: ServiceItem) -> tuple[HandlingMode, ...]:
+    """办理方式 of a file that has no such column but says how often one must come, whether it can be done online,
+    and how long it takes: 网上办 if online (全程网办 with 0 visits, else 网上预审), 一次办 with at most one visit,
+    马上办 when the promise is 0. Taxonomy of 2018, for overlapping lists only (docs/decisions/0005-derived-modes.md).
+    """
+    modes = []
+    if item.promised_limit is not None and item.promised_limit.value == 0:
+        modes.append(HandlingMode("马上办"))
+    if item.online:
+        modes.append(HandlingMode("网上办", "全程网办" if item.visits == 0 else "网上预审"))
+    if item.visits is not None and item.visits <= 1:
+        modes.append(HandlingMode("一次办"))
+    return tuple(modes)
+
+
+def build_item(row: Values, header: Header, source: Source, tree: RegionTree, whole: bool) -> tuple[ItemRow, list[Problem]]:
+    """The item of one row. `source` is what the file and its 清单 sheet say; `whole`: an export of ours, taken literally."""
+    fields = {name: value for name, value in row.values.items() if "." not in name}
+    given = {column.field for column in header.columns.values() if "." not in column.field} | {"source"}
+    if any(column.field.startswith("mode.") and column.field != "mode.depth" for column in header.columns.values()):
+        fields["modes"] = (*fields.get("modes", ()), *_marked(row))
+        given.add("modes")
+    fields |= _limits(row, header)
+    fields["region"] = region_code(row.text("region"), tree)
+    fields["source"] = _source(row, source)
+    fields["withheld"] = tuple(sorted({*fields.get("withheld", ()), *(row.unread - ESSENTIAL)}))
+    item = ServiceItem(**{"code": _code(row), "name": "", **fields})
+    if not whole:
+        item = replace(item, modes=_deepen(item, row.text("mode.depth")))
+    if "modes" not in given and given & EVIDENCE_OF_MODES:
+        item = replace(item, modes=derive_modes(item))
+    return ItemRow(item, frozenset(given), row.cells, row.sheet, row.row), _missing(row, header)
+
+
+def _missing(row: Values, header: Header) -> list[Problem]:
+    if row.text("name") or "name" in row.unread:
+        return []
+    return [row.cell("name", "事项名称").problem("L1", "E", "缺事项名称", "请填写事项名称，或删去这一行", refuses=True)]
+
+
+def _code(row: Values) -> str:
+    """The narrowest code that the row has; 基本编码 is shared by many items and only serves when it is unique."""
+    return next((row.text(field) for field in ("code", "handle_code", "task_code") if row.text(field)), "")
+
+
+def _marked(row: Values) -> Iterable[HandlingMode]:
+    """Modes ticked in columns of their own (√ under 马上办)."""
+    for field, value in row.values.items():
+        if field.startswith("mode.") and value is True:
+            yield HandlingMode(field.removeprefix("mode."))
+
+
+def _deepen(item: ServiceItem, depth: str) -> tuple[HandlingMode, ...]:
+    """网上办 without a depth takes it from the column 网上办类型 or 网办深度."""
+    known = depth or ONLINE_DEPTHS.label(item.online_depth) or ""
+    return tuple(replace(mode, depth=known) if mode.name == "网上办" and not mode.depth else mode for mode in item.modes)
+
+
+def _limits(row: Values, header: Header) -> dict[str, Any]:
+    """Limits whose unit stands in the header 承诺办结时限（工作日） or in a column 承诺办结时限单位."""
+    units = {header.columns[index].field: unit for index, unit in header.units.items()}
+    return {
+        field: _with_unit(row.values[field], row.text(f"{field}.unit") or units.get(field, ""))
+        for field in ("promised_limit", "legal_limit")
+        if field in row.values
+    }
+
+
+def _with_unit(limit: TimeLimit, unit: str) -> TimeLimit:
+    named = next((known for known in ("工作日", "自然日", "小时", "月") if known in unit), "")
+    return replace(limit, unit=cast(LimitUnit, named)) if named and limit.unit == "天" else limit
+
+
+def _source(row: Values, source: Source) -> Source:
+    """The row's own source columns where the file has them, else the file's."""
+    own = {field.removeprefix("source."): row.values.get(field) for field in row.cells if field.startswith("source.")}
+    empty = Source()
+    placed = replace(source, sheet=row.sheet, row=row.row)
+    return replace(placed, **{name: getattr(empty, name) if value is None else value for name, value in own.items()})
+
+
+def region_code(text: str, tree: RegionTree) -> str:
+    """The code of a region written as code, name or alias, alone or after its ancestors (呼伦贝尔市海拉尔区); else the text."""
+    if text in tree.by_code:
+        return text
+    spellings = [(name, region.code) for region in tree.regions for name in (region.name, *region.aliases) if name]
+    fitting = [(len(name), code) for name, code in spellings if text.endswith(name)]
+    exact = [code for name, code in spellings if name == text]
+    return exact[0] if exact else max(fitting)[1] if fitting else text

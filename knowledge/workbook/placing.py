@@ -1,0 +1,87 @@
+"""Points of a file put into a catalogue, with the items that they handle."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from knowledge.catalogue.items import ServiceItem
+from knowledge.catalogue.places import Handles, RegionTree, ServicePoint
+from knowledge.catalogue.problems import Problem, find_in_point
+from knowledge.workbook.cells import fold
+from knowledge.workbook.importing import Imported
+from knowledge.workbook.layouts import POINT_LABELS
+from knowledge.workbook.surroundings import HandleRow
+
+
+def place(
+    base: Sequence[ServicePoint], imported: Imported, items: Mapping[str, ServiceItem], tree: RegionTree
+) -> tuple[tuple[ServicePoint, ...], list[Problem]]:
+    """The points after an import: a 办理点 sheet replaces all of them, a 办理点事项 sheet alone replaces what the points
+    that it names handle, a 办理点 sheet alone leaves what known points handle. Every E refuses the file."""
+    if not imported.kinds & {"points", "handles"}:
+        return tuple(base), []
+    points = [row.point for row in imported.points] if "points" in imported.kinds else list(base)
+    handles, problems = _handles(imported.handles, points, items)
+    before = {} if imported.kinds >= {"points", "handles"} else {point.code: point.handles for point in base}
+    filled = [replace(point, handles=handles.get(point.code, before.get(point.code, ()))) for point in points]
+    return tuple(filled), [*problems, *_repeated(imported), *_examine(imported, filled, tree)]
+
+
+def _handles(
+    rows: Iterable[HandleRow], points: Iterable[ServicePoint], items: Mapping[str, ServiceItem]
+) -> tuple[dict[str, tuple[Handles, ...]], list[Problem]]:
+    """What each point handles, by point code."""
+    codes = {**{point.name: point.code for point in points}, **{point.code: point.code for point in points}}
+    names = _unique_names(items)
+    found: dict[str, dict[str, Handles]] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        point, code = codes.get(row.point), row.item_code or names.get(fold(row.item_name), "")
+        if point is None or not code:
+            problems.append(_unknown_point(row) if point is None else _unknown_item(row, "E"))
+            continue
+        if items and code not in items:
+            problems.append(_unknown_item(row, "W"))
+        found.setdefault(point, {})[code] = Handles(code, row.depth)
+    return {point: tuple(handles.values()) for point, handles in found.items()}, problems
+
+
+def _unique_names(items: Mapping[str, ServiceItem]) -> dict[str, str]:
+    """Codes by folded name, of names that only one item has."""
+    codes: dict[str, list[str]] = {}
+    for code, item in items.items():
+        codes.setdefault(fold(item.name), []).append(code)
+    return {name: found[0] for name, found in codes.items() if len(found) == 1}
+
+
+def _unknown_point(row: HandleRow) -> Problem:
+    cell = row.row.cell("point_code", "办理点编码")
+    return cell.problem("L1", "E", f"没有办理点「{row.point}」", "请核对办理点编码，或在办理点表里补上", refuses=True)
+
+
+def _unknown_item(row: HandleRow, severity: str) -> Problem:
+    cell = row.row.cell("item_code", "事项编码")
+    said = row.item_code or row.item_name
+    if severity == "W":
+        return cell.problem("L1", "W", f"目录里还没有事项「{said}」", "请核对事项编码，或随后导入该事项")
+    return cell.problem("L1", "E", f"「{said}」在目录里找不到，或同名的不止一个", "请填写事项编码", refuses=True)
+
+
+def _repeated(imported: Imported) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for row in imported.points:
+        if row.point.code in seen:
+            cell = row.row.cell("code", "办理点编码")
+            problems.append(cell.problem("L1", "E", f"办理点编码「{row.point.code}」重复", "请核对编码", refuses=True))
+        seen.add(row.point.code)
+    return problems
+
+
+def _examine(imported: Imported, points: Sequence[ServicePoint], tree: RegionTree) -> list[Problem]:
+    """Rules on the points of a 办理点 sheet; `points` in the order of its rows."""
+    problems = []
+    for row, point in zip(imported.points, points, strict=False):
+        for rule, finding in find_in_point(point, tree):
+            cell = row.row.cell(finding.field, POINT_LABELS.get(finding.field, ""))
+            problems.append(cell.problem(rule.id, rule.severity, finding.message, finding.remedy, rule.severity == "E"))
+    return problems

@@ -1,0 +1,128 @@
+"""Rows of a sheet under its header: values by field, the cell each came from, and what could not be read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.catalogue.problems import ESSENTIAL, Problem
+from knowledge.catalogue.rules.finding import Severity
+from knowledge.catalogue.rules.wording import MISSING, said_nothing
+from knowledge.workbook.cells import BROKEN, LONGEST_TEXT, fold
+from knowledge.workbook.columns import Column
+from knowledge.workbook.headers import Header, is_repeated
+from knowledge.workbook.limits import Unclear
+from knowledge.workbook.reading import Row, letter
+
+# Sheets whose optional cells may be wrong without making an answer wrong: the cell counts as not filled in.
+LENIENT = frozenset(("materials", "steps", "fees", "faqs"))
+
+_SUBTOTAL = re.compile(r"(?:小计|合计|总计|总数|累计)(?:[:：]?\d+[项个条件]?)?|共计?\d+[项个条件]\S{0,6}")
+_FOOTNOTE = re.compile(r"(?:备?注|说明|填表|制表|审核人|联系人)[:：\d]")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a value stands: sheet, row, column letter, the header over it and the text in it."""
+
+    sheet: str
+    row: int
+    column: str
+    header: str
+    value: str
+
+    def problem(self, rule: str, severity: Severity, message: str, remedy: str, refuses: bool = False) -> Problem:
+        return Problem(rule, severity, self.sheet, self.row, self.column, self.header, message, remedy, self.value, refuses)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row (0: a whole sheet or column) that was not imported, and why."""
+
+    sheet: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Values:
+    """One row read: values by field (blank cells absent), cells by field, problems, fields that could not be read."""
+
+    sheet: str
+    row: int
+    values: Mapping[str, Any]
+    cells: Mapping[str, Cell]
+    problems: tuple[Problem, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+    def text(self, field: str) -> str:
+        return str(self.values.get(field, ""))
+
+    def cell(self, field: str, label: str = "") -> Cell:
+        """The cell of a field, or the row itself when the file has no such column."""
+        return self.cells.get(field) or Cell(self.sheet, self.row, "", label, "")
+
+
+def read_values(sheet: str, row: Row, header: Header) -> Values:
+    """Read every known column of a row; a second column of a list (日常用语, 简称) adds to the first."""
+    values: dict[str, Any] = {}
+    cells: dict[str, Cell] = {}
+    problems: list[Problem] = []
+    unread: set[str] = set()
+    for index, column in header.columns.items():
+        text = row.text(index).removeprefix(f"{header.texts[index]}：").strip()
+        cell = Cell(sheet, row.number, letter(index), header.texts[index], text)
+        if not text or (column.field in values and not isinstance(values[column.field], tuple)):
+            cells.setdefault(column.field, cell)
+            continue
+        cells[column.field] = cell
+        value, problem = _read_cell(cell, column, header.layout.kind)
+        if problem:
+            problems.append(problem)
+            unread.update({column.field} if problem.severity == "E" else ())
+        if value is not None:
+            values[column.field] = _combine(values.get(column.field), value)
+    return Values(sheet, row.number, values, cells, tuple(problems), frozenset(unread))
+
+
+def _combine(before: Any, value: Any) -> Any:
+    return (*before, *(part for part in value if part not in before)) if isinstance(before, tuple) else value
+
+
+def _read_cell(cell: Cell, column: Column, kind: str) -> tuple[Any, Problem | None]:
+    if cell.value in MISSING and not column.format.says_nothing:
+        finding = said_nothing(column.field, cell.header, cell.value)
+        return None, cell.problem("R15", "W", finding.message, finding.remedy)
+    try:
+        return column.format.parse(_checked(cell.value)), None
+    except Unclear as unclear:
+        message = f"{cell.header}：{unclear.message}"
+        if kind in LENIENT:
+            return None, cell.problem("格式", "W", f"{message}，按未填处理", unclear.remedy)
+        refuses = kind != "items" or column.field.split(".")[0] in ESSENTIAL
+        return None, cell.problem("格式", "E", message, unclear.remedy, refuses)
+
+
+def _checked(text: str) -> str:
+    if text in BROKEN:
+        raise Unclear(f"公式没有得出结果（{text}）", "请在 Excel 里重新计算并保存，或改成直接填写")
+    if len(text) > LONGEST_TEXT:
+        raise Unclear(f"文字有 {len(text)} 个字，超过 Excel 一格的上限", "请缩短，或分几行填写")
+    return text
+
+
+def reason_to_skip(row: Row, header: Header) -> str | None:
+    """Why a row below the header is no data: a repeated header, a subtotal, a section title, a note."""
+    texts = [row.text(index) for index in header.columns if row.text(index)]
+    first = next((text for text in row.texts if text), "")
+    if not texts:
+        return "" if not _SUBTOTAL.fullmatch(fold(first)) else "小计、合计行"
+    if is_repeated(row, header):
+        return "重复的表头"
+    if row.spanned:
+        return "整行合并的标题或说明"
+    if _SUBTOTAL.fullmatch(fold(first)) or _SUBTOTAL.fullmatch(fold(texts[0])):
+        return "小计、合计行"
+    if len(texts) == 1 and len(header.columns) > 1 and _FOOTNOTE.match(fold(texts[0])):
+        return "表下的说明"
+    return None

@@ -1,0 +1,38 @@
+"""The demonstration catalogue made ready, once for the whole run, and a clerk to talk to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.dialogue import Conversation, answer
+from bot.messages import Address, Question, Reply
+from knowledge import sample
+from knowledge.ready import Knowledge
+
+TUESDAY_MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return Knowledge.build(sample.catalogue(), 1)
+
+
+@dataclass
+class Talk:
+    """One person's conversation with the dialogue, without store or channel."""
+
+    knowledge: Knowledge
+    now: datetime = TUESDAY_MORNING
+    conversation: Conversation = field(default_factory=Conversation)
+
+    def say(self, text: str, pick: str = "", at: tuple[float, float] | None = None, region: str = "") -> Reply:
+        question = Question(Address("test", "someone"), "key", text, pick, at, region)
+        reply, self.conversation = answer(question, self.conversation, self.knowledge, self.now)
+        return reply
+
+
+@pytest.fixture
+def talk(knowledge: Knowledge) -> Talk:
+    return Talk(knowledge)

@@ -1,0 +1,124 @@
+"""Who may take an edition from which state to which."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from knowledge.catalogue.changes import compare
+from knowledge.catalogue.items import Catalogue, ServiceItem
+from knowledge.catalogue.places import ServicePoint
+from knowledge.editions import (
+    TRANSITIONS,
+    Action,
+    Actor,
+    Edition,
+    NotAllowed,
+    Role,
+    State,
+    TokenMissing,
+    TokenStale,
+    approve,
+    check_department,
+    edit,
+    may,
+    publish,
+    roll_back,
+    send_back,
+    submit,
+    withdraw,
+)
+from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER
+
+NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
+DRAFT = Edition(2, State.DRAFT, 1, "d1", NOW, contributors=("bianji",))
+SUBMITTED = replace(DRAFT, state=State.SUBMITTED)
+APPROVED = replace(DRAFT, state=State.APPROVED, approved_by="shenhe", approved_digest="d1")
+
+
+def test_a_draft_goes_through_review_to_publication() -> None:
+    approved = approve(submit(DRAFT, EDITOR, 1), REVIEWER, 2)
+    published = publish(approved, ADMIN, 3, in_force=1, content="d1", now=NOW)
+    assert (published.state, published.approved_by, published.published_by) == (State.PUBLISHED, "shenhe", "guanli")
+    assert (published.version, published.published_at) == (4, NOW)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("action", [Action.SUBMIT, Action.WITHDRAW, Action.SEND_BACK, Action.APPROVE, Action.PUBLISH])
+@pytest.mark.parametrize("state", State)
+def test_the_table_decides_and_nothing_else(role: Role, action: Action, state: State) -> None:
+    edition, by = replace(APPROVED, state=state), Actor("renyuan", role)
+    steps = {
+        Action.SUBMIT: lambda: submit(edition, by, 1),
+        Action.WITHDRAW: lambda: withdraw(edition, by, 1),
+        Action.SEND_BACK: lambda: send_back(edition, by, 1, "请补充材料"),
+        Action.APPROVE: lambda: approve(edition, by, 1),
+        Action.PUBLISH: lambda: publish(edition, by, 1, 1, "d1", NOW),
+    }
+    allowed = role in TRANSITIONS[action].roles and state in TRANSITIONS[action].sources
+    assert may(by, action, edition) == allowed
+    if allowed:
+        assert steps[action]().state is TRANSITIONS[action].target
+    else:
+        with pytest.raises(NotAllowed, match="不能"):
+            steps[action]()
+
+
+def test_a_draft_cannot_be_approved_by_its_author() -> None:
+    by = Actor("bianji", Role.REVIEWER)
+    assert not may(by, Action.APPROVE, SUBMITTED)
+    with pytest.raises(NotAllowed, match="不能批准自己编辑的内容"):
+        approve(SUBMITTED, by, 1)
+
+
+def test_a_draft_cannot_be_approved_by_anyone_who_ever_touched_it() -> None:
+    second = edit(edit(DRAFT, Actor("lisi", Role.CENTRE_EDITOR), 1, "d2"), EDITOR, 2, "d3")
+    with pytest.raises(NotAllowed, match="不能批准自己编辑的内容"):
+        approve(submit(second, EDITOR, 3), Actor("lisi", Role.LEGAL_REVIEWER), 4)
+
+
+@pytest.mark.parametrize(
+    "back", [lambda e: edit(e, EDITOR, 1, "d1"), lambda e: withdraw(e, EDITOR, 1), lambda e: send_back(e, REVIEWER, 1, "")]
+)
+def test_every_way_back_to_draft_voids_the_approval(back: object) -> None:
+    after = back(APPROVED)  # type: ignore[operator]
+    assert (after.state, after.approved_by, after.approved_digest) == (State.DRAFT, "", "")
+
+
+def test_content_other_than_the_approved_cannot_be_published() -> None:
+    with pytest.raises(NotAllowed, match="与批准时不一致"):
+        publish(APPROVED, ADMIN, 1, in_force=1, content="d2", now=NOW)
+
+
+def test_an_outdated_base_cannot_be_published() -> None:
+    with pytest.raises(NotAllowed, match=r"在第 1 版的基础上编辑的，而现行的是第 5 版"):
+        publish(APPROVED, ADMIN, 1, in_force=5, content="d1", now=NOW)
+
+
+def test_a_missing_and_a_stale_token_are_told_apart() -> None:
+    with pytest.raises(TokenMissing, match="缺少版本标记"):
+        edit(DRAFT, EDITOR, None, "d2")
+    with pytest.raises(TokenStale, match="已被他人改动"):
+        edit(replace(DRAFT, version=2), EDITOR, 1, "d2")
+
+
+def test_only_an_edition_that_was_in_force_is_rolled_back_to() -> None:
+    old = replace(APPROVED, state=State.SUPERSEDED)
+    again = roll_back(old, ADMIN, 7, 6, NOW)
+    assert (again.number, again.base, again.digest, again.approved_by) == (7, 6, "d1", "shenhe")
+    for edition, by in ((APPROVED, ADMIN), (old, EDITOR)):
+        with pytest.raises(NotAllowed, match="不能回退"):
+            roll_back(edition, by, 7, 6, NOW)
+
+
+def test_a_department_editor_changes_items_of_the_own_department_only() -> None:
+    by = Actor("gongan", Role.DEPARTMENT_EDITOR, "公安局")
+    own, other = ServiceItem("A1", "居住证办理", "公安局"), ServiceItem("A2", "社保卡补领", "人社局")
+    old = Catalogue((own, other))
+    check_department(by, compare(old, Catalogue((replace(own, url="x"), other))))
+    for new in (Catalogue((own,)), Catalogue((own, replace(other, department="公安局")))):
+        with pytest.raises(NotAllowed, match="涉及其他部门的 1 项，例如「社保卡补领」"):
+            check_department(by, compare(old, new))
+    with pytest.raises(NotAllowed, match="不能改动办理点"):
+        check_department(by, compare(old, replace(old, points=(ServicePoint("P1", "窗口"),))))
+    check_department(EDITOR, compare(old, Catalogue()))

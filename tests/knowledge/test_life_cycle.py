@@ -1,0 +1,137 @@
+"""Any people doing anything in any order: no content comes in force that was not approved by someone else."""
+
+from collections.abc import Callable
+from functools import partial
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from knowledge import curation
+from knowledge.catalogue.items import Catalogue
+from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State
+from knowledge.store import editions, tables
+from knowledge.store.database import Database
+from tests.knowledge.strategies import catalogue
+
+# 甲 and 乙 have been given two roles, one after the other.
+EDITORS = [Actor(name, Role.CENTRE_EDITOR) for name in ("jia", "yi")]
+REVIEWERS = [Actor(name, Role.REVIEWER) for name in ("jia", "yi", "bing")]
+ADMINS = [Actor("ding", Role.ADMIN)]
+OTHERS = [Actor("wu", Role.AUDITOR), Actor("jia", Role.LEGAL_REVIEWER)]
+ABLE = {
+    Action.OPEN: EDITORS,
+    Action.EDIT: EDITORS,
+    Action.SUBMIT: EDITORS,
+    Action.WITHDRAW: EDITORS,
+    Action.APPROVE: REVIEWERS,
+    Action.PUBLISH: ADMINS,
+    Action.ROLL_BACK: ADMINS,
+}
+
+NEXT = {
+    State.DRAFT: Action.SUBMIT,
+    State.SUBMITTED: Action.APPROVE,
+    State.APPROVED: Action.PUBLISH,
+    State.PUBLISHED: Action.OPEN,
+    State.SUPERSEDED: Action.ROLL_BACK,
+}
+
+# Half of the time the next thing in order by someone who may, mostly with the right token: else little would happen.
+anyone = st.sampled_from(EDITORS + REVIEWERS + ADMINS + OTHERS)
+actions = st.sampled_from(list(ABLE)) | st.none()
+backs = st.sampled_from([0, 0, 0, 1, 1, 2])
+lags = st.sampled_from([0, 0, 0, 0, 0, 0, 1, None])  # how far behind the version is that a person saw; None: no token
+contents = st.sampled_from([catalogue(*names) for names in ("甲", "乙", "丙", "甲乙", "乙丙")])
+
+
+class LifeCycle(RuleBasedStateMachine):
+    """The book kept beside the database: what each edition holds, who wrote it, which were approved and not edited since."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__()
+        self.database = database
+        self.written: dict[int, Catalogue] = {}
+        self.writers: dict[int, set[str]] = {}
+        self.approved: set[int] = set()
+        self.been_in_force = [0]
+
+    @initialize()
+    def begin(self) -> None:
+        with self.database.writing() as connection:
+            for table in (tables.edition_entries, tables.bodies, tables.editions):
+                connection.execute(table.delete())
+        self.open(1, EDITORS[0], catalogue("甲"))
+
+    @rule(action=actions, by=anyone, turn=st.integers(0, 2), back=backs, content=contents, lag=lags)
+    def act(self, action: Action | None, by: Actor, turn: int, back: int, content: Catalogue, lag: int | None) -> None:
+        """Try one thing; None: what comes next. A refusal is an outcome, and what is done goes into the book."""
+        number = max(1, len(self.written) - back)
+        if action is None:
+            action = NEXT[self.stored(number).state]
+            by = ABLE[action][turn % len(ABLE[action])]
+        verbs = {Action.OPEN: self.open, Action.EDIT: self.edit, Action.ROLL_BACK: self.roll_back}
+        try:
+            verbs.get(action, partial(self.step, action))(number, by, content, lag)
+        except NotAllowed as refused:
+            assert refused.reason
+
+    def open(self, number: int, by: Actor, content: Catalogue, lag: int | None = 0) -> None:
+        base = self.been_in_force[0 if lag else -1]
+        self.write(curation.open_draft(self.database, content, by, base), by, content)
+
+    def edit(self, number: int, by: Actor, content: Catalogue, lag: int | None) -> None:
+        curation.replace_draft(self.database, number, content, by, self.version(number, lag))
+        assert lag == 0 and number not in self.been_in_force
+        self.write(number, by, content)
+
+    def write(self, number: int, by: Actor, content: Catalogue) -> None:
+        self.written[number] = content
+        self.writers.setdefault(number, set()).add(by.username)
+        self.approved.discard(number)
+
+    def step(self, action: Action, number: int, by: Actor, content: Catalogue, lag: int | None) -> None:
+        verbs: dict[Action, Callable[..., object]] = {
+            Action.SUBMIT: curation.submit,
+            Action.WITHDRAW: curation.withdraw,
+            Action.APPROVE: curation.approve,
+            Action.PUBLISH: curation.publish,
+        }
+        base = self.stored(number).base
+        verbs[action](self.database, number, by, self.version(number, lag))
+        assert lag == 0
+        if action is Action.WITHDRAW:
+            self.approved.discard(number)
+        if action is Action.APPROVE:
+            assert by.username not in self.writers[number]
+            self.approved.add(number)
+        if action is Action.PUBLISH:
+            assert base == self.been_in_force[-1]
+            self.been_in_force.append(number)
+
+    def roll_back(self, to: int, by: Actor, content: Catalogue, lag: int | None) -> None:
+        number = curation.roll_back(self.database, to, by)
+        assert to in self.been_in_force[:-1] and by.role is Role.ADMIN
+        self.written[number], self.writers[number] = self.written[to], self.writers[to]
+        self.approved.add(number)
+        self.been_in_force.append(number)
+
+    def stored(self, number: int) -> Edition:
+        with self.database.reading() as connection:
+            return editions.get(connection, number)
+
+    def version(self, number: int, lag: int | None) -> int | None:
+        return None if lag is None else self.stored(number).version - lag
+
+    @invariant()
+    def what_is_in_force_was_approved(self) -> None:
+        number = self.been_in_force[-1]
+        with self.database.reading() as connection:
+            assert editions.in_force(connection) == number
+            assert editions.load(connection, number) == self.written.get(number, Catalogue())
+        assert number == 0 or number in self.approved
+
+
+def test_no_unapproved_content_is_ever_in_force(database: Database) -> None:
+    steps = settings(max_examples=30, stateful_step_count=50, deadline=None)
+    run_state_machine_as_test(partial(LifeCycle, database), settings=steps)

@@ -1,0 +1,126 @@
+"""Imports point one way: `bot` may import `knowledge`, and inside each half a module only what stands above it here."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# From the foundation up. A folder stands for all that is in it; a new module must take its place.
+ORDER = (
+    "knowledge.catalogue.codes",
+    "knowledge.catalogue.coordinates",
+    "knowledge.catalogue.workdays",
+    "knowledge.catalogue.places",
+    "knowledge.catalogue.lists",
+    "knowledge.catalogue.items",
+    "knowledge.catalogue.rules",
+    "knowledge.catalogue.problems",
+    "knowledge.catalogue.changes",
+    "knowledge.matching.text",
+    "knowledge.matching.phrases",
+    "knowledge.matching.pinyin",
+    "knowledge.matching.segment",
+    "knowledge.matching.lexicon",
+    "knowledge.matching.facets",
+    "knowledge.matching.actions",
+    "knowledge.matching.scope",
+    "knowledge.matching.reading",
+    "knowledge.matching.index",
+    "knowledge.matching.features",
+    "knowledge.matching.decision",
+    "knowledge.matching.matcher",
+    "knowledge.ready",
+    "knowledge.editions",
+    "knowledge.workbook",
+    "knowledge.store",
+    "knowledge.live",
+    "knowledge.curation",
+    "knowledge.sample",
+    "bot.messages",
+    "bot.wording",
+    "bot.cards",
+    "bot.answers",
+    "bot.dialogue",
+    "bot.privacy",
+    "bot.store",
+    "bot.assistant",
+    "bot.channels.interface",
+    "bot.channels.terminal",
+    "bot.channels.web",
+    "bot.settings",
+    "bot.logs",
+    "bot.wiring",
+    "bot.__main__",
+)
+PURE = (
+    *(name for name in ORDER if name.startswith(("knowledge.catalogue.", "knowledge.matching."))),
+    *(
+        "knowledge.ready",
+        "knowledge.editions",
+        "bot.messages",
+        "bot.wording",
+        "bot.cards",
+        "bot.answers",
+        "bot.dialogue",
+        "bot.privacy",
+    ),
+)
+FORBIDDEN = {"sqlalchemy", "telegram", "starlette", "openpyxl", "asyncio", "os", "logging"}
+# jieba can be silenced and given a private folder only through these (docs/decisions/0004).
+EXCEPTIONS = {("knowledge.matching.segment", "logging")}
+
+
+def modules() -> list[tuple[str, Path]]:
+    found = []
+    for half in ("knowledge", "bot"):
+        for path in sorted((ROOT / half).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found.append((".".join(parts[:-1] if parts[-1] == "__init__" else parts), path))
+    return found
+
+
+def place(module: str) -> int | None:
+    """The position of a module, or of the folder that stands for it; None for the packages that only hold rooms."""
+    return next((n for n, name in enumerate(ORDER) if module == name or module.startswith(name + ".")), None)
+
+
+def imports(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
+    return names
+
+
+@pytest.mark.parametrize(("module", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_module_imports_only_what_stands_above_it(module: str, path: Path) -> None:
+    own = place(module)
+    if own is None:
+        assert module in {"knowledge", "knowledge.catalogue", "knowledge.matching", "bot", "bot.channels"}, (
+            f"{module} has no place in ORDER"
+        )
+        return
+    ours = {name for name in imports(path) if name.split(".")[0] in ("knowledge", "bot")}
+    below = {name for name in ours if (spot := place(name)) is not None and spot > own}
+    assert not below, f"{module} imports {sorted(below)}, which stand below it"
+
+
+@pytest.mark.parametrize(
+    ("module", "path"), [(m, p) for m, p in modules() if m.startswith(PURE)], ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_a_pure_module_does_no_io_and_reads_no_clock(module: str, path: Path) -> None:
+    used = {name.split(".")[0] for name in imports(path)} & FORBIDDEN
+    assert {name for name in used if (module, name) not in EXCEPTIONS} == set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef)]
+    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert not calls & {"datetime.now", "date.today", "time.time", "datetime.utcnow", "open"}
+
+
+def test_the_order_names_only_modules_that_exist() -> None:
+    known = {module for module, _ in modules()}
+    assert [name for name in ORDER if name not in known] == []
