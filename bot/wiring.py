@@ -56,7 +56,11 @@ def build(settings: Settings) -> Program:
 def _make_folder(url: str) -> None:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(parsed.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(f"建不了数据库所在的目录 {folder}（{error.strerror}），请检查 SIBAN_DATA_DIR 和权限") from error
 
 
 def load_sample(database: Database) -> bool:
@@ -82,8 +86,8 @@ def health(program: Program) -> dict[str, object]:
 
 
 def regions(program: Program) -> list[tuple[str, str]]:
-    """(code, name) of each 旗市区."""
-    return [(r.code, r.name) for r in program.live.current().tree.regions if r.tier == "旗市区"]
+    """(code, name) of the city and each 旗市区."""
+    return [(r.code, r.name) for r in program.live.current().tree.regions if r.tier in ("市", "旗市区")]
 
 
 @asynccontextmanager

@@ -54,7 +54,7 @@ def fold(text: str) -> str:
 
 
 def split(text: str, separators: str) -> tuple[str, ...]:
-    """Parts between separators that stand outside brackets; a backslash keeps the separator after it."""
+    """Parts between separators outside brackets, and lines; a backslash keeps the separator after it."""
     parts = [part.strip() for part in _cut(text, separators)]
     return tuple(part for part in parts if part)
 
@@ -67,8 +67,9 @@ def _cut(text: str, separators: str) -> list[str]:
         if character == "\\" and text[position + 1 : position + 2] in {*separators, "\\"}:
             position += 1
             parts[-1] += text[position]
-        elif character in separators and depth <= 0:
+        elif character in separators and (depth <= 0 or character == "\n"):
             parts.append("")
+            depth = 0
         else:
             parts[-1] += character
             depth += ((character in "（(") - (character in "）)")) if balanced else 0

@@ -171,7 +171,8 @@ class _Places:
 def _unlisted(detail: Detail) -> ItemRow:
     code, name, department = detail.key
     item = ServiceItem(code, name, department)
-    return ItemRow(item, frozenset(), {}, detail.first.sheet, detail.first.row, listed=False)
+    cells = {"code": detail.first.cell("item_code" if code else "item_name", "事项编码")}
+    return ItemRow(item, frozenset(), cells, detail.first.sheet, detail.first.row, listed=False)
 
 
 def _same(department: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """A whole catalogue written as one workbook, whose import gives the identical catalogue."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,6 +15,7 @@ from knowledge.workbook.layouts import BY_KIND, DETAILS
 Record = Mapping[str, Any]  # value by field of a layout
 
 _WIDTH = 18  # characters
+_CREATED = datetime(2018, 1, 1)  # a fixed date: the same catalogue gives the same bytes
 
 
 def write_workbook(catalogue: Catalogue, target: str | Path | BinaryIO) -> None:
@@ -25,6 +27,7 @@ def write_workbook(catalogue: Catalogue, target: str | Path | BinaryIO) -> None:
     sheets = {kind: list(records(catalogue)) for kind, records in RECORDS.items()}
     kept = [kind for kind, records in sheets.items() if records or (kind == "entries" and catalogue.lists)]
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target) as book:
+        book.set_properties({"created": _CREATED})
         bold = book.add_format({"bold": True})
         for kind in kept or ["items"]:
             _write(book.add_worksheet(BY_KIND[kind].title), BY_KIND[kind], sheets[kind], bold)

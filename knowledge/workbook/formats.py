@@ -39,7 +39,7 @@ def _parse_line(text: str) -> str:
 def _parse_code(text: str) -> str:
     if re.fullmatch(r"\d(?:\.\d+)?[eE]\+\d+", text):
         raise Unclear(f"编码「{text}」被 Excel 存成了数字，末位已丢失", "请把该列设成「文本」后重新填写编码")
-    return text.removesuffix(".0")
+    return text
 
 
 def _parse_count(text: str) -> int:

@@ -11,6 +11,7 @@ from openpyxl.utils import range_boundaries
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+MAX_CELLS = MAX_ROWS * MAX_COLUMNS  # blank but formatted ones included
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
@@ -58,10 +59,14 @@ def outline(xml: IO[bytes]) -> Outline:
 
 def _elements(xml: IO[bytes]) -> Iterator[tuple[str, Element]]:
     """Starts of rows, ends of cells and of merged ranges; what has been read is dropped."""
+    cells = 0
     for event, element in iterparse(xml, events=("start", "end"), forbid_dtd=True):
         name = element.tag.rpartition("}")[2]
         if (event == "start") == (name == "row"):
             yield name, element
+            cells += name == "c"
+        if cells > MAX_CELLS:
+            raise Unreadable("单元格过多；请删去表格外面设了格式的空白行和列")
         if event == "end" and name in ("row", "mergeCell"):
             element.clear()
 

@@ -185,7 +185,9 @@ def test_a_withheld_field_is_said_to_be_checked(knowledge: Knowledge) -> None:
 
 
 def test_a_cancelled_item_goes_on_answering_with_its_cancellation(knowledge: Knowledge) -> None:
-    gone = replace(knowledge.catalogue.items[0], state="取消", cancelled_on=date(2026, 9, 1), state_basis="呼审改办发〔2018〕5号")
+    gone = replace(
+        knowledge.catalogue.items[0], state="取消", cancelled_on=date(2026, 9, 1), state_basis="呼审改办发〔2018〕5号"
+    )
     reply = Talk(Knowledge.build(Catalogue(items=(gone,)), 2)).say(gone.name)
     assert reply.sections[0].title == "请注意"
     assert "取消" in reply.sections[0].lines[0] and "呼审改办发〔2018〕5号" in reply.text
@@ -233,7 +235,9 @@ def test_answers_say_exactly_what_the_row_says(knowledge: Knowledge, facet_words
     offered=st.sampled_from([(), ("YS-GA-002", "GONE", "YS-GA-003")]),
     region=st.sampled_from(["", "150781", "999999"]),
 )
-def test_no_text_in_any_state_raises_or_ends_in_silence(knowledge: Knowledge, text: str, item: str, offered: tuple[str, ...], region: str) -> None:
+def test_no_text_in_any_state_raises_or_ends_in_silence(
+    knowledge: Knowledge, text: str, item: str, offered: tuple[str, ...], region: str
+) -> None:
     talk = Talk(knowledge, conversation=Conversation(region=region, item=item, offered=offered))
     reply = talk.say(text)
     assert reply.text.strip()

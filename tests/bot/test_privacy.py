@@ -36,7 +36,15 @@ def test_a_number_is_masked_however_it_is_written(digits: str, label: str, how: 
 
 @pytest.mark.parametrize(
     "text",
-    ["1995年3月7日出生", "事项编码11440000006939756B2440101007000怎么办", "12345打不通", "房子买了1200000元", "公积金0470-12329", "2026年11月24日08:30-11:30", "第13章139条"],
+    [
+        "1995年3月7日出生",
+        "事项编码11440000006939756B2440101007000怎么办",
+        "12345打不通",
+        "房子买了1200000元",
+        "公积金0470-12329",
+        "2026年11月24日08:30-11:30",
+        "第13章139条",
+    ],
 )
 def test_ordinary_figures_are_left_alone(text: str) -> None:
     assert mask(text).found == ()

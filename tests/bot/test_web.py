@@ -28,7 +28,7 @@ ITEM = ItemCard(
     POINT,
     SOURCE,
 )
-REPLY = Reply("answered", "all", "可以补。", ITEM, (Section("费用", ("40元",)),), (), (SOURCE.text,), ("要多久",), True, 3)
+REPLY = Reply("answered", "all", "可以补。", ITEM, (Section("费用", ("40元",)),), (), (SOURCE.text,), ("要多久",), True, edition=3)
 
 
 class Clerk:
@@ -72,7 +72,7 @@ async def test_a_reply_arrives_as_the_documented_object(web: httpx2.AsyncClient)
     assert answer["item"]["legal_limit"] is None and answer["item"]["modes"] == ["一次办"]
     assert answer["item"]["materials"][0]["originals"] == 1 and answer["item"]["materials"][0]["copies"] is None
     assert answer["item"]["point"]["phone"] == "0470-0001101" and answer["item"]["point"]["open_now"] is None
-    assert answer["text"] == REPLY.text and answer["sections"] == [{"title": "费用", "lines": ["40元"]}]
+    assert answer["text"] == REPLY.text and answer["sections"] == [{"title": "费用", "lines": ["40元"], "facet": None}]
 
 
 def test_choices_keep_their_codes_and_a_reply_without_item_has_none() -> None:

@@ -38,8 +38,8 @@ NEXT = {
 }
 
 # Half of the time the next thing in order by someone who may, mostly with the right token: else little would happen.
-anyone = st.sampled_from(EDITORS + REVIEWERS + ADMINS + OTHERS)
-actions = st.sampled_from(list(ABLE)) | st.none()
+anyone = st.sampled_from(EDITORS * 3 + REVIEWERS + ADMINS + OTHERS)
+actions = st.sampled_from([*ABLE, Action.EDIT, Action.EDIT]) | st.none()
 backs = st.sampled_from([0, 0, 0, 1, 1, 2])
 lags = st.sampled_from([0, 0, 0, 0, 0, 0, 1, None])  # how far behind the version is that a person saw; None: no token
 contents = st.sampled_from([catalogue(*names) for names in ("甲", "乙", "丙", "甲乙", "乙丙")])

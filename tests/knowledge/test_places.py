@@ -39,7 +39,14 @@ def test_the_fifteen_regions_stand_under_the_city() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("我在满洲里", "150781"), ("莫旗的", "150722"), ("新左旗怎么走", "150726"), ("陈旗", "150725"), ("新开河镇", "150781-01"), ("海拉尔区", "150702")],
+    [
+        ("我在满洲里", "150781"),
+        ("莫旗的", "150722"),
+        ("新左旗怎么走", "150726"),
+        ("陈旗", "150725"),
+        ("新开河镇", "150781-01"),
+        ("海拉尔区", "150702"),
+    ],
 )
 def test_a_place_is_found_by_its_everyday_name(text: str, code: str) -> None:
     named = TREE.named_in(text)
@@ -104,7 +111,10 @@ def test_haversine_agrees_with_a_published_distance() -> None:
 
 
 def test_a_point_that_cannot_do_the_item_is_never_offered() -> None:
-    points = [point("advice", "150702", depth="咨询"), ServicePoint("other", "other", "旗市区", "150702", handles=(Handles("B"),))]
+    points = [
+        point("advice", "150702", depth="咨询"),
+        ServicePoint("other", "other", "旗市区", "150702", handles=(Handles("B"),)),
+    ]
     assert nearest(points, "A", TREE, TODAY, "150702") is None
 
 
@@ -122,7 +132,11 @@ def test_without_a_point_in_the_banner_the_city_does_it_and_no_other_banner() ->
 
 
 def test_with_a_position_the_closest_able_point_wins() -> None:
-    points = [point("far", "150702", lat=49.30, lon=119.8), point("close", "150724", lat=49.21, lon=119.75), point("nowhere", "150702")]
+    points = [
+        point("far", "150702", lat=49.30, lon=119.8),
+        point("close", "150724", lat=49.21, lon=119.75),
+        point("nowhere", "150702"),
+    ]
     near = nearest(points, "A", TREE, TODAY, at=(49.2, 119.74))
     assert near is not None
     assert near.point.code == "close"

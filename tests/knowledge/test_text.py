@@ -36,7 +36,10 @@ def test_scripts_are_kept_apart_and_mongolian_words_stay_whole() -> None:
     assert grams("etc卡") == ["etc", "卡"]
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("身份正", "身份证"), ("shenfenzheng", "身份证"), ("wo xiang ban hu zhao", "我想办护照"), ("营业直照", "营业执照")])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("身份正", "身份证"), ("shenfenzheng", "身份证"), ("wo xiang ban hu zhao", "我想办护照"), ("营业直照", "营业执照")],
+)
 def test_homophones_and_typed_pinyin_sound_alike(typed: str, meant: str) -> None:
     assert set(sounds(typed)) == set(sounds(meant))
 

@@ -74,7 +74,9 @@ def test_limits_are_read_as_lists_write_them(text: str, expected: TimeLimit | No
     assert parse_limit(text) == expected
 
 
-@pytest.mark.parametrize("text", ["很快", "0.5个工作日", "5-10个工作日", "工作日", "个工作日", "按规定", "-3个工作日", "5个工作天日"])
+@pytest.mark.parametrize(
+    "text", ["很快", "0.5个工作日", "5-10个工作日", "工作日", "个工作日", "按规定", "-3个工作日", "5个工作天日"]
+)
 def test_a_limit_that_cannot_be_read_says_so(text: str) -> None:
     with pytest.raises(Unclear, match="看不懂时限") as unclear:
         parse_limit(text)

@@ -44,7 +44,7 @@ def web_app(
     hotline: str = "12345",
     examples: Sequence[str] = EXAMPLES,
 ) -> Starlette:
-    """The citizens' site. `regions` gives (code, name) of each 旗市区.
+    """The citizens' site. `regions` gives (code, name) of the city and each 旗市区.
 
     `health` gives `{"edition", "items"}`, if known `"demonstration"` (the page then says 演示数据), and `"status"`
     when something other than the edition is wrong; it and `regions` run in a worker thread.

@@ -79,12 +79,12 @@ function chooseRegion() {
   openRegions((name) => {
     withdrawNotes();
     if (!welcome.hidden) return; // the button's new label says it all
-    show(drawNote(name ? `好的，以后按「${name}」为您找办事地点。` : "好的，以后不限旗市区。"));
+    show(drawNote(`好的，以后按「${name}」为您找办事地点。`));
   });
 }
 
 function chooseRegionAndAsk() {
-  openRegions((name) => name && say({ text: name }));
+  openRegions((name) => say({ text: name }));
 }
 
 async function sharePosition() {

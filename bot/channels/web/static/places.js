@@ -40,7 +40,7 @@ export function adoptRegion(name) {
   show(name);
 }
 
-/** Opens the list; calls back with the chosen name, "" for the whole city. Focus returns to the opener by itself. */
+/** Opens the list; calls back with the chosen name. Focus returns to the opener by itself. */
 export function openRegions(onChoice) {
   buttons.forEach((one) => {
     one.onclick = () => {

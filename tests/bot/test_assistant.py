@@ -1,0 +1,135 @@
+"""The way in for every channel: stored before it is answered, answered once, nothing personal kept."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot import dialogue
+from bot.assistant import Assistant
+from bot.messages import Address, Question, Reply
+from bot.store import inbox, questions
+from bot.store.inbox import RowState
+from bot.store.tables import conversations as conversation_rows
+from bot.store.tables import inbox as inbox_rows
+from knowledge.live import Live
+from knowledge.ready import Knowledge
+from knowledge.store.database import Database
+from tests.bot.conftest import TUESDAY_MORNING
+
+
+def question(text: str, key: str = "1", person: str = "someone") -> Question:
+    return Question(Address("test", person), key, text)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = TUESDAY_MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make(knowledge: Knowledge, clock: Clock) -> Callable[[Database], Assistant]:
+    return lambda database: Assistant(database, Live(database, lambda catalogue, edition: knowledge), clock)
+
+
+@pytest.fixture
+def assistant(database: Database, make: Callable[[Database], Assistant]) -> Assistant:
+    return make(database)
+
+
+async def test_a_message_delivered_again_gets_the_same_reply_and_no_second_work(
+    assistant: Assistant, database: Database
+) -> None:
+    first = await assistant.answer(question("身份证丢了咋整"))
+    again = await assistant.answer(question("身份证丢了咋整"))
+    assert again == first
+    with database.reading() as connection:
+        assert len(questions.latest(connection)) == 1
+
+
+async def test_deliveries_that_race_give_one_answer(assistant: Assistant, database: Database) -> None:
+    replies = await asyncio.gather(*(assistant.answer(question("社保卡丢了怎么补")) for _ in range(8)))
+    assert len({reply.text for reply in replies}) == 1
+    with database.reading() as connection:
+        assert len(questions.latest(connection)) == 1
+
+
+async def test_the_conversation_survives_a_restart(
+    assistant: Assistant, make: Callable[[Database], Assistant], connect: Callable[[], Database]
+) -> None:
+    await assistant.answer(question("身份证丢了咋整", "1"))
+    reply = await make(connect()).answer(question("要带啥", "2"))
+    assert reply.item is not None and reply.item.name == "居民身份证丢失补领" and reply.facet == "materials"
+
+
+async def test_people_do_not_share_a_conversation(assistant: Assistant) -> None:
+    await assistant.answer(question("身份证丢了咋整", "1", "one"))
+    assert (await assistant.answer(question("要带啥", "1", "other"))).item is None
+
+
+async def test_personal_numbers_reach_no_table_and_the_citizen_is_told(assistant: Assistant, database: Database) -> None:
+    reply = await assistant.answer(question("我身份证150702198803070012丢了，手机13904700000，咋补"))
+    assert "身份证号" in reply.notes[0] and "手机号" in reply.notes[0]
+    with database.reading() as connection:
+        told = [str(row) for table in (inbox_rows, conversation_rows) for row in connection.execute(select(table))]
+        told += [str(asked) for asked in questions.latest(connection)]
+    assert told and not any("19880307" in row or "13904700000" in row for row in told)
+
+
+async def test_a_question_is_noted_with_its_outcome(assistant: Assistant, database: Database) -> None:
+    await assistant.answer(question("身份证丢了咋整"))
+    with database.reading() as connection:
+        [asked] = questions.latest(connection)
+    assert (asked.outcome, asked.item_code, asked.text) == ("answered", "YS-GA-002", "身份证丢了咋整")
+
+
+async def test_a_message_that_breaks_the_dialogue_is_quarantined_after_three_tries(
+    assistant: Assistant, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> tuple[Reply, dialogue.Conversation]:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(dialogue, "answer", fails)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            await assistant.answer(question("毒药"))
+    monkeypatch.undo()
+    assert "12345" in (await assistant.answer(question("毒药"))).text
+    with database.reading() as connection:
+        assert connection.scalar(select(inbox_rows.c.state)) == RowState.QUARANTINED
+    assert (await assistant.answer(question("身份证丢了咋整", "2"))).outcome == "answered"
+
+
+async def test_old_words_are_erased(assistant: Assistant, database: Database, clock: Clock) -> None:
+    await assistant.answer(question("身份证丢了咋整"))
+    clock.now += timedelta(days=31)
+    assistant.purge(30)
+    with database.reading() as connection:
+        assert connection.execute(select(inbox_rows)).all() == []
+        assert connection.execute(select(conversation_rows)).all() == []
+        assert [asked.text for asked in questions.latest(connection)] == [None]
+
+
+async def test_a_message_is_stored_before_it_is_answered(
+    assistant: Assistant, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def looks(*arguments: object) -> tuple[Reply, dialogue.Conversation]:
+        with database.reading() as connection:
+            seen.append(len(inbox.open_rows(connection, TUESDAY_MORNING + timedelta(days=1))))
+        return Reply("smalltalk", opening="好"), dialogue.Conversation()
+
+    monkeypatch.setattr(dialogue, "answer", looks)
+    await assistant.answer(question("在吗"))
+    assert seen == [1]

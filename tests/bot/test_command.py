@@ -1,0 +1,122 @@
+"""The `siban` command as people call it: exit codes, tables of problems, JSON, nothing half done."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Command:
+    """Runs `python -m bot` with a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: str, input: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        variables = {**os.environ, "SIBAN_DATA_DIR": str(self.folder), "COLUMNS": "200", **environment}
+        command = [sys.executable, "-m", "bot", *arguments]
+        return subprocess.run(command, input=input, capture_output=True, text=True, env=variables, cwd=ROOT, check=False)
+
+
+@pytest.fixture
+def siban(tmp_path: Path) -> Command:
+    return Command(tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    """With the demonstration catalogue in it."""
+    command = Command(tmp_path_factory.mktemp("filled") / "data")
+    assert "演示" in command("init").stderr
+    return command
+
+
+def test_ask_answers_in_json(filled: Command) -> None:
+    ran = filled("ask", "身份证丢了咋整", "--region", "150781", "--json")
+    assert ran.returncode == 0, ran.stderr
+    told = json.loads(ran.stdout)
+    assert (
+        told["outcome"] == "answered" and told["item"]["name"] == "居民身份证丢失补领" and told["item"]["modes"] == ["一次办"]
+    )
+    assert set(told["item"]["materials"][0]) >= {"name", "necessity", "originals", "copies", "form", "source"}
+    assert set(told["item"]["point"]) >= {"name", "address", "phone", "lat", "lon", "distance_m", "open_now", "hours"}
+    assert told["item"]["source"]["demonstration"] is True and told["choices"] == [] and told["text"]
+    near = json.loads(filled("ask", "身份证丢了咋整", "--at", "49.595,117.38", "--json").stdout)
+    assert near["item"]["point"]["distance_m"] < 10_000
+
+
+def test_no_sample_starts_empty_and_says_so_honestly(siban: Command) -> None:
+    ran = siban("ask", "身份证丢了咋整", "--no-sample", "--json")
+    assert json.loads(ran.stdout)["outcome"] == "not_found" and "12345" in json.loads(ran.stdout)["text"]
+
+
+def test_a_bad_position_is_refused_in_chinese(filled: Command) -> None:
+    ran = filled("ask", "身份证", "--at", "north")
+    assert ran.returncode == 2 and "纬度" in ran.stderr
+
+
+def test_a_list_is_checked_imported_published_and_exported(siban: Command, tmp_path: Path) -> None:
+    listed = tmp_path / "清单.csv"
+    listed.write_text("事项名称,实施部门,办理类型,承诺时限\n身份证补领,公安局,一次办,5个工作日\n", encoding="utf-8")
+    dry = siban("import", str(listed), "--list", "四办", "--region", "150702", "--dry-run")
+    assert dry.returncode == 0 and "没有写入" in dry.stdout
+    ran = siban("import", str(listed), "--list", "四办", "--region", "150702", "--publish")
+    assert ran.returncode == 0, ran.stderr
+    assert "第 1 版" in ran.stdout
+    assert json.loads(siban("ask", "身份证补领", "--json").stdout)["item"]["promised_limit"]["text"] == "5个工作日"
+    out = tmp_path / "out.xlsx"
+    assert siban("export", str(out)).returncode == 0
+    again = siban("import", str(out), "--publish")
+    assert again.returncode == 0 and "第 1 版" in again.stdout, again.stdout + again.stderr
+
+
+def test_a_refused_row_exits_2_with_its_cell_and_writes_nothing(siban: Command, tmp_path: Path) -> None:
+    listed = tmp_path / "清单.csv"
+    listed.write_text("事项名称,实施部门,办理类型,承诺时限\n身份证补领,公安局,一次办,5天\n", encoding="utf-8")
+    ran = siban("import", str(listed), "--list", "四办", "--publish")
+    assert ran.returncode == 2
+    assert "D2" in ran.stderr and "工作日" in ran.stderr
+    assert "第 0 版" in siban("init", "--no-sample").stdout
+    assert siban("check", str(listed)).returncode == 2
+
+
+def test_publishing_directly_ends_when_there_are_accounts(siban: Command, tmp_path: Path) -> None:
+    listed = tmp_path / "清单.csv"
+    listed.write_text("事项名称,实施部门,办理类型,承诺时限\n身份证补领,公安局,一次办,5个工作日\n", encoding="utf-8")
+    added = siban("users", "add", "wang.li", "--role", "中心编辑", input="a-long-password\n")
+    assert added.returncode == 0, added.stderr
+    assert "a-long-password" not in added.stdout + added.stderr
+    assert "wang.li" in siban("users", "list").stdout
+    refused = siban("import", str(listed), "--list", "四办", "--publish")
+    assert refused.returncode == 1 and "审核" in refused.stderr
+    draft = siban("import", str(listed), "--list", "四办", "--by", "wang.li")
+    assert draft.returncode == 0 and "草稿" in draft.stdout
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x01\x02" * 100, b"PK\x03\x04broken"], ids=["empty", "bytes", "zip"])
+def test_a_broken_workbook_is_one_chinese_sentence(siban: Command, tmp_path: Path, content: bytes) -> None:
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(content)
+    ran = siban("import", str(broken), "--publish")
+    assert ran.returncode != 0 and "Traceback" not in ran.stderr
+    assert any("\u4e00" <= ch <= "\u9fff" for ch in ran.stderr)
+
+
+def test_a_database_that_cannot_be_opened_is_one_chinese_sentence(siban: Command) -> None:
+    ran = siban("ask", "身份证", SIBAN_DATABASE_URL="sqlite:////proc/nowhere/siban.db")
+    assert ran.returncode == 1 and "Traceback" not in ran.stderr and "数据库" in ran.stderr
+
+
+def test_a_wrong_setting_is_named(siban: Command) -> None:
+    ran = siban("ask", "身份证", SIBAN_KEEP_TEXT_DAYS="400")
+    assert ran.returncode == 1 and "SIBAN_KEEP_TEXT_DAYS" in ran.stderr and "Traceback" not in ran.stderr
+
+
+def test_chat_talks_until_the_person_leaves(filled: Command) -> None:
+    ran = filled("chat", input="身份证丢了咋整\n要带啥\n退出\n")
+    assert ran.returncode == 0 and "居民户口簿" in ran.stdout and ran.stdout.count("居民身份证丢失补领") == 2
