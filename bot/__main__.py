@@ -12,9 +12,8 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from bot import wiring
+from bot import reports, wiring
 from bot.channels import terminal
 from bot.channels.interface import reply_data
 from bot.logs import configure
@@ -35,7 +34,6 @@ app.add_typer(users, name="users")
 
 console = Console()
 errors = Console(stderr=True)
-MOST_SHOWN = 50  # problems printed; the count of all is always told
 
 NoSample = Annotated[bool, typer.Option("--no-sample", help="空数据库不装演示数据")]
 RegionCode = Annotated[str, typer.Option("--region", help="区划代码，如 150702（海拉尔区）")]
@@ -153,25 +151,12 @@ def _read(file: Path) -> Imported:
 def _merged(old: Catalogue, imported: Imported, list_kind: str, region: str) -> tuple[Catalogue, list[Problem]]:
     """The catalogue after the import; stops with exit code 2 when a row is refused: nothing is half-imported."""
     for skipped in imported.skipped:
-        errors.print(f"跳过：{skipped}", style="dim", markup=False)
+        errors.print(f"跳过：{skipped.sheet} {skipped.row or ''} {skipped.reason}", style="dim", markup=False)
     new, problems, _ = merge(old, imported, list_kind, region)
     if any(problem.refuses for problem in problems):
         _report(problems)
         _stop("有不能导入的行，什么都没有写入；请按上表改好再导入。", 2)
     return new, problems
-
-
-def _report(problems: list[Problem]) -> None:
-    """The table of problems, those that block first."""
-    if not problems:
-        return
-    table = Table("级别", "位置", "字段", "问题", "怎么改", title=f"检查结果：{len(problems)} 条")
-    for p in sorted(problems, key=lambda p: (not p.refuses, p.severity))[:MOST_SHOWN]:
-        level = "不能导入" if p.refuses else "暂不公布" if p.severity == "E" else "提醒"
-        table.add_row(level, f"{p.sheet} {p.column}{p.row}", p.field, p.message, p.remedy)
-    errors.print(table)
-    if len(problems) > MOST_SHOWN:
-        errors.print(f"还有 {len(problems) - MOST_SHOWN} 条没有列出，用 siban check 文件 --all 看全部。", style="dim")
 
 
 def _draft(program: Program, catalogue: Catalogue, base: int, by: str, file: str) -> None:
@@ -189,14 +174,19 @@ def check_(
     show_all: Annotated[bool, typer.Option("--all", help="列出全部问题")] = False,
 ) -> None:
     """只检查一个文件，列出问题在哪、怎么改。"""
-    global MOST_SHOWN
-    with _program() as _:
+    try:
         problems = check(_read(file))
-        MOST_SHOWN = len(problems) if show_all else MOST_SHOWN
-        _report(problems)
-        refused = sum(problem.refuses for problem in problems)
-        console.print(f"共 {len(problems)} 条，其中 {refused} 条不能导入。")
-        raise typer.Exit(2 if refused else 0)
+    except Unreadable as error:
+        _stop(f"{error.reason}。")
+    _report(problems, len(problems) if show_all else reports.MOST_SHOWN)
+    refused = sum(problem.refuses for problem in problems)
+    console.print(f"共 {len(problems)} 条，其中 {refused} 条不能导入。")
+    raise typer.Exit(2 if refused else 0)
+
+
+def _report(problems: list[Problem], most: int = reports.MOST_SHOWN) -> None:
+    if problems:
+        errors.print(reports.problems(problems, most))
 
 
 @app.command()
@@ -240,16 +230,7 @@ def _password() -> str:
 def list_users() -> None:
     """列出账号。"""
     with _program() as program, program.database.reading() as connection:
-        table = Table("账号", "角色", "部门", "建立时间", "状态")
-        for account in staff.everyone(connection):
-            table.add_row(
-                account.username,
-                account.role,
-                account.department,
-                f"{account.created_at:%Y-%m-%d}",
-                "停用" if account.disabled else "在用",
-            )
-        console.print(table)
+        console.print(reports.accounts(staff.everyone(connection)))
 
 
 @users.command("disable")

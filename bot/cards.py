@@ -5,7 +5,8 @@ from datetime import datetime
 from bot import wording
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
 from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
-from knowledge.catalogue.places import Near, RegionTree, hours_text, is_open, next_opening
+from knowledge.catalogue.opening import hours_text, is_open, next_opening
+from knowledge.catalogue.places import Near, RegionTree
 from knowledge.ready import Knowledge
 
 
@@ -45,7 +46,7 @@ def _note(m: Material, situations: tuple[SituationQuestion, ...]) -> str:
 def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
     """A point as a citizen needs it; `open_now` at local time `now`."""
     point, calendar = near.point, knowledge.calendar
-    open_now = is_open(point, now, calendar)
+    open_now = is_open(point.hours, now, calendar)
     return PointCard(
         code=point.code,
         name=point.name,
@@ -59,7 +60,7 @@ def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
         window=point.window,
         depth=near.depth,
         note="　".join(filter(None, (point.note, point.location_note if near.distance_m is not None else ""))),
-        opens=wording.opens(next_opening(point, now, calendar)) if open_now is False else "",
+        opens=wording.opens(next_opening(point.hours, now, calendar)) if open_now is False else "",
         notice=wording.fell_back(knowledge.tree.name(near.fell_back_from)),
     )
 

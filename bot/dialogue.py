@@ -128,6 +128,9 @@ def _decided(
     items = [item for code in meaning.codes if (item := knowledge.item(code))]
     if meaning.verdict == "answer":
         return _tell(items[0], facets, conversation, knowledge, now, _cut_note(question))
+    if conversation.offered and facets and meaning.match.reading.bare:
+        offered = [item for code in conversation.offered if (item := knowledge.item(code))]
+        return _offer(offered, facets, conversation, knowledge)
     if meaning.verdict == "choices":
         notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
         return _offer(items, facets, conversation, knowledge, notes)

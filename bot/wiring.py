@@ -60,7 +60,8 @@ def _make_folder(url: str) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreUnavailable(f"建不了数据库所在的目录 {folder}（{error.strerror}），请检查 SIBAN_DATA_DIR 和权限") from error
+            reason = f"建不了数据库所在的目录 {folder}（{error.strerror}），请检查 SIBAN_DATA_DIR 和权限"
+            raise StoreUnavailable(reason) from error
 
 
 def load_sample(database: Database) -> bool:

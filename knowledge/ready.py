@@ -56,12 +56,12 @@ class Knowledge:
     def understand(self, question: str, region: str = "") -> Understanding:
         """Read a sentence against this edition, for a citizen of `region` (a code; empty when unknown)."""
         scope = scope_of(question)
-        named = self.tree.named_in(fold(question))
-        here = named[0] if named else region
-        match = self.matcher.match(question, place=named[1] if named else "")
+        named, words = self.tree.named_in(fold(question), region)
+        here = named or region
+        match = self.matcher.match(question, places=words)
         candidates = [c for c in match.candidates if self._serves(c, here)]
         decided = self._decide(scope, match, candidates)
-        return Understanding(scope, named[0] if named else "", match, decided, self._codes(decided, candidates))
+        return Understanding(scope, named, match, decided, self._codes(decided, candidates))
 
     def _decide(self, scope: Scope, match: Match, candidates: Sequence[Candidate]) -> Verdict:
         if scope not in ("matter", "complaint") or not candidates or match.reading.bare:

@@ -27,7 +27,8 @@ from knowledge.catalogue.items import (
     TimeLimit,
 )
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
-from knowledge.catalogue.places import Handles, Region, ServicePoint, parse_hours
+from knowledge.catalogue.opening import parse_hours
+from knowledge.catalogue.places import Handles, Region, ServicePoint
 
 SOURCE = Path(sample.__file__).parent / "source"
 CITY = "150700"

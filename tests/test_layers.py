@@ -12,6 +12,7 @@ ORDER = (
     "knowledge.catalogue.codes",
     "knowledge.catalogue.coordinates",
     "knowledge.catalogue.workdays",
+    "knowledge.catalogue.opening",
     "knowledge.catalogue.places",
     "knowledge.catalogue.lists",
     "knowledge.catalogue.items",
@@ -51,6 +52,7 @@ ORDER = (
     "bot.channels.web",
     "bot.settings",
     "bot.logs",
+    "bot.reports",
     "bot.wiring",
     "bot.__main__",
 )

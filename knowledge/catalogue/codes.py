@@ -1,10 +1,9 @@
 """The national code lists (事项类型, 办件类型, 行使层级 …), one table each, read from `data/codes.tsv`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Mapping
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,17 @@
-"""Regions and service points: which is which, when it is open, and the nearest that can do *this* item."""
+"""Regions and service points: which is which, and the nearest that can do *this* item."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import cached_property
 from importlib.resources import files
-from itertools import groupby
 
 import numpy as np
 
-from knowledge.catalogue.workdays import WorkCalendar
+from knowledge.catalogue.opening import OpeningInterval
 
 EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
 TIERS = ("市", "旗市区", "苏木乡镇街道", "嘎查村社区")  # from the city down to the village
-WEEKDAYS = "一二三四五六日"
 SECOND_TRIP_M = 3_000  # a point that only takes papers in may cost another trip: it must be this much closer
 
 
@@ -53,9 +50,13 @@ class RegionTree:
         return {region.code: region for region in self.regions}
 
     @cached_property
-    def _spellings(self) -> list[tuple[str, str]]:
-        pairs = [(text, r.code) for r in self.regions for text in (r.name, *r.aliases) if len(text) >= 2]
-        return sorted(pairs, key=lambda pair: -len(pair[0]))
+    def _spellings(self) -> list[tuple[str, list[str]]]:
+        """Longest first: a spelling and the codes that it may mean."""
+        codes: dict[str, list[str]] = {}
+        for region in self.regions:
+            for text in dict.fromkeys((region.name, *region.aliases)):
+                codes.setdefault(text, []).append(region.code)
+        return sorted(((text, found) for text, found in codes.items() if len(text) >= 2), key=lambda pair: -len(pair[0]))
 
     def name(self, code: str) -> str:
         return self.by_code[code].name if code in self.by_code else code
@@ -75,71 +76,30 @@ class RegionTree:
         """The 旗市区 that holds the region; empty for the city itself or an unknown code."""
         return next((c for c in self.lineage(code) if self.by_code[c].tier == "旗市区"), "")
 
-    def named_in(self, text: str) -> tuple[str, str] | None:
-        """(region code, the words that name it) for the longest spelling found in the text."""
-        return next(((code, spelling) for spelling, code in self._spellings if spelling in text), None)
+    def named_in(self, text: str, around: str = "") -> tuple[str, tuple[str, ...]]:
+        """(code of the lowest region named, all words that name regions); ("", ()) when none is.
 
+        A name that several regions share means the one inside another region named, or inside `around`; else none.
+        """
+        words = self._words(text)
+        chains = [self.lineage(codes[0]) for _, codes in words if len(codes) == 1]
+        near = [chain[0] for chain in chains] or ([self.banner(around)] if self.banner(around) else [])
+        sure = [chain[0] for chain in chains]
+        sure += [inside[0] for _, codes in words if len(codes) > 1 and len(inside := self._inside(codes, near)) == 1]
+        lowest = max(sure, key=lambda code: len(self.lineage(code)), default="")
+        return lowest, tuple(word for word, _ in words)
 
-@dataclass(frozen=True)
-class OpeningInterval:
-    """Open from `opens` to `closes` (minutes after midnight, 1440 = 24:00) on `weekdays` (Monday = 0)."""
+    def _words(self, text: str) -> list[tuple[str, list[str]]]:
+        """Region spellings in the text, longest first, none inside another."""
+        found = []
+        for spelling, codes in self._spellings:
+            if spelling in text:
+                found.append((spelling, codes))
+                text = text.replace(spelling, " ")
+        return found
 
-    weekdays: tuple[int, ...]
-    opens: int
-    closes: int
-
-    @property
-    def days(self) -> str:
-        """「每天」, 「周一至周五」, 「周六」."""
-        first, last = WEEKDAYS[self.weekdays[0]], WEEKDAYS[self.weekdays[-1]]
-        return "每天" if len(self.weekdays) == 7 else f"周{first}" if first == last else f"周{first}至周{last}"
-
-    @property
-    def clock(self) -> str:
-        return f"{_clock(self.opens)}-{_clock(self.closes)}"
-
-
-def hours_text(intervals: Iterable[OpeningInterval]) -> str:
-    """「周一至周五 08:30-11:30、14:30-17:30；周六 09:00-11:30」, which `parse_hours` reads back."""
-    by_days = ((days, list(group)) for days, group in groupby(intervals, key=lambda i: i.days))
-    return "；".join(f"{days} {'、'.join(i.clock for i in group)}" for days, group in by_days)
-
-
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-_HOURS = re.compile(
-    r"(?P<days>每天|全天|工作日|周[一二三四五六日天](?:(?:至|到|-|~|—)周?[一二三四五六日天])?)?\s*"
-    r"(?:上午|下午)?\s*(?P<h1>\d{1,2})[:：](?P<m1>\d{2})\s*[-~—–至到]+\s*(?P<h2>\d{1,2})[:：](?P<m2>\d{2})"
-)
-
-
-def parse_hours(text: str) -> tuple[OpeningInterval, ...]:
-    """Intervals from 「周一至周五 08:30-11:30；14:30-17:30」; days carry over to the next interval.
-
-    Raises ValueError (in Chinese) when no interval can be read or one ends before it begins.
-    """
-    found: list[OpeningInterval] = []
-    days: tuple[int, ...] = (0, 1, 2, 3, 4)
-    for match in _HOURS.finditer(text):
-        days = _weekdays(match["days"]) if match["days"] else days
-        opens, closes = int(match["h1"]) * 60 + int(match["m1"]), int(match["h2"]) * 60 + int(match["m2"])
-        if not opens < closes <= 1440:
-            raise ValueError(f"时间段「{match.group().strip()}」结束不晚于开始")
-        found.append(OpeningInterval(days, opens, closes))
-    if not found:
-        raise ValueError(f"看不懂开放时间「{text}」，请写成「周一至周五 08:30-11:30」")
-    return tuple(found)
-
-
-def _weekdays(text: str) -> tuple[int, ...]:
-    if text in ("每天", "全天"):
-        return tuple(range(7))
-    if text == "工作日":
-        return tuple(range(5))
-    named = [WEEKDAYS.index("日" if d == "天" else d) for d in re.findall(r"[一二三四五六日天]", text)]
-    return tuple(range(named[0], named[-1] + 1))
+    def _inside(self, codes: list[str], near: list[str]) -> list[str]:
+        return [code for code in codes if any(self.within(code, one) for one in near)]
 
 
 @dataclass(frozen=True)
@@ -181,38 +141,6 @@ class ServicePoint:
     def in_force(self, day: date) -> bool:
         """Validity is half-open: from `valid_from`, before `valid_until`."""
         return (not self.valid_from or self.valid_from <= day) and (not self.valid_until or day < self.valid_until)
-
-
-def intervals_on(point: ServicePoint, day: date, calendar: WorkCalendar) -> list[OpeningInterval]:
-    """The intervals that count on a day: 每天 always; a 调休 working week-end follows Friday; holidays are closed."""
-    if calendar.is_workday(day):
-        weekday = min(day.weekday(), 4)
-    elif calendar.is_holiday(day):
-        weekday = -1
-    else:
-        weekday = day.weekday()
-    return [i for i in point.hours if len(i.weekdays) == 7 or weekday in i.weekdays]
-
-
-def is_open(point: ServicePoint, now: datetime, calendar: WorkCalendar) -> bool | None:
-    """Whether the point is open at local time `now`; None when it publishes no hours."""
-    if not point.hours:
-        return None
-    minute = now.hour * 60 + now.minute
-    return any(i.opens <= minute < i.closes for i in intervals_on(point, now.date(), calendar))
-
-
-def next_opening(point: ServicePoint, now: datetime, calendar: WorkCalendar) -> datetime | None:
-    """The next local time at which the point opens, within 15 days."""
-    for ahead in range(16):
-        day = date.fromordinal(now.date().toordinal() + ahead)
-        starts = [
-            datetime.combine(day, time(i.opens // 60, i.opens % 60), now.tzinfo) for i in intervals_on(point, day, calendar)
-        ]
-        later = [start for start in starts if start > now]
-        if later:
-            return min(later)
-    return None
 
 
 def distances_m(lat: float, lon: float, points: Iterable[ServicePoint]) -> list[float]:

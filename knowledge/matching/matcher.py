@@ -67,9 +67,9 @@ class Matcher:
             e.postings.nbytes + e.links.nbytes for e in expressions
         )
 
-    def match(self, question: str, place: str = "", count: int = 10) -> Match:
-        """At most `count` names' items for the question, best first; `place`: words in it that name a region."""
-        reading = read(question, self._lexicon, self._segmenter, place)
+    def match(self, question: str, places: Iterable[str] = (), count: int = 10) -> Match:
+        """At most `count` names' items for the question, best first; `places`: words in it that name regions."""
+        reading = read(question, self._lexicon, self._segmenter, places)
         shortlist = self.shortlist(reading)
         table = features.values(shortlist)
         scores = features.scores(table)

@@ -1,6 +1,7 @@
 """A question as the matcher reads it: what is asked of it, which act, whose, and the terms to look for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.matching import actions, facets
@@ -12,6 +13,8 @@ from knowledge.matching.text import fold, grams
 
 INFERRED = 0.5  # weight of terms that an object or department brings in
 FAINT = 0.15  # weight of a filler's terms: they decide only between equals
+
+_MASKED = re.compile("〔[^〕]{1,8}〕")  # what bot.privacy left in place of a personal number
 
 # What carries no matter. Phrases are taken out wherever they stand; single words only where jieba cuts them out as words:
 # 来 is a filler, but not in 自来水.
@@ -47,10 +50,10 @@ class Reading:
         return not any(weight == 1.0 and len(term) > 1 for term, weight in self.written.items())
 
 
-def read(question: str, lexicon: Lexicon, segmenter: Segmenter, place: str = "") -> Reading:
-    """Read one sentence of at most `LONGEST_QUESTION` characters; `place`: the words in it that name a region."""
-    text = lexicon.rewrite(fold(question))
-    core = facets.without(text.replace(place, " ") if place else text)
+def read(question: str, lexicon: Lexicon, segmenter: Segmenter, places: Iterable[str] = ()) -> Reading:
+    """Read one sentence of at most `LONGEST_QUESTION` characters; `places`: the words in it that name regions."""
+    text = lexicon.rewrite(fold(_MASKED.sub(" ", question)))
+    core = facets.without(_without(text, places))
     words = segmenter.cut(_PHRASES.sub(" ", core))
     plain = "".join(word if word not in _WORDS else " " for word in words)
     written = {**dict.fromkeys(grams(text), FAINT), **dict.fromkeys(grams(plain), 1.0)}
@@ -66,6 +69,12 @@ def read(question: str, lexicon: Lexicon, segmenter: Segmenter, place: str = "")
         terms={**_inferred(plain, lexicon), **written},
         sounds=dict.fromkeys(sounds(core), 1.0),
     )
+
+
+def _without(text: str, places: Iterable[str]) -> str:
+    for place in places:
+        text = text.replace(place, " ")
+    return text
 
 
 def _inferred(plain: str, lexicon: Lexicon) -> dict[str, float]:

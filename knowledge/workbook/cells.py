@@ -13,6 +13,7 @@ WORD_SEPARATORS = "；;、,，\n"
 SENTENCE_SEPARATORS = "；;\n"
 
 _BREAK = re.compile(r"<\s*/?\s*(?:br|p|div)\s*/?\s*>", re.IGNORECASE)
+_NESTED = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)  # escaped over and over
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
 _JOINER_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[\u200c\u200d]|[\u200c\u200d](?=[\u3400-\u9fff])")
 _BLANKS = str.maketrans(dict.fromkeys("\t\u00a0\u2002\u2003\u2009\u3000", " "))
@@ -31,7 +32,7 @@ def clean(text: str) -> str:
 
 
 def _clean_once(text: str) -> str:
-    text = html.unescape(text) if "&" in text else text
+    text = html.unescape(_NESTED.sub("&", text)) if "&" in text else text
     text = _BREAK.sub("\n", text) if "<" in text else text
     text = _LINE_ENDS.sub("\n", text).translate(_BLANKS)
     if not text.isprintable():

@@ -9,7 +9,7 @@ from typing import Any
 from knowledge.catalogue.codes import MODE_TAXONOMIES, ONLINE_DEPTHS, CodeTable
 from knowledge.catalogue.items import FIELD_LABELS, Material
 from knowledge.catalogue.lists import CountingRule, HandlingMode
-from knowledge.catalogue.places import OpeningInterval, hours_text, parse_hours
+from knowledge.catalogue.opening import OpeningInterval, hours_text, parse_hours
 from knowledge.workbook.cells import SENTENCE_SEPARATORS, WORD_SEPARATORS, join, split
 from knowledge.workbook.limits import Unclear, parse_limit, write_limit
 

@@ -66,15 +66,15 @@ class Table:
     rows: tuple[Values, ...]
 
 
-def read_workbook(path: str | Path, progress: Progress | None = None) -> Imported:
-    """Read an XLSX or CSV file; `progress(done, total)` counts rows. Raises Unreadable (with a Chinese reason) when the
-    file is broken, too big, or has no header that is known."""
-    path = Path(path)
-    book = read_book(path)
+def read_workbook(path: str | Path, progress: Progress | None = None, name: str = "") -> Imported:
+    """Read an XLSX or CSV file; `progress(done, total)` counts rows, `name` is what the file is called where it comes
+    from (an upload). Raises Unreadable (with a Chinese reason) when it is broken, too big, or has no known header."""
+    path, name = Path(path), name or Path(path).name
+    book = read_book(path, Path(name).stem)
     tables, skipped = _read_tables(book, progress or (lambda done, total: None))
     if not tables:
         raise Unreadable("没有找到认得的表头；事项表至少要有「事项名称」一列，表头须在前 20 行内")
-    return _Reader(path.name, tables, tuple(skipped)).read()
+    return _Reader(name, tables, tuple(skipped)).read()
 
 
 def _read_tables(book: Book, progress: Progress) -> tuple[list[Table], list[Skipped]]:

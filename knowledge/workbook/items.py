@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from knowledge.catalogue.codes import ONLINE_DEPTHS
-from knowledge.catalogue.items import LimitUnit, ServiceItem, Source, TimeLimit
+from knowledge.catalogue.items import FIELD_LABELS, LimitUnit, ServiceItem, Source, TimeLimit
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.catalogue.places import RegionTree
 from knowledge.catalogue.problems import ESSENTIAL, Problem
@@ -58,7 +58,7 @@ def build_item(row: Values, header: Header, source: Source, tree: RegionTree, wh
     fields |= _limits(row, header)
     fields["region"] = region_code(row.text("region"), tree)
     fields["source"] = _source(row, source)
-    fields["withheld"] = tuple(sorted({*fields.get("withheld", ()), *(row.unread - ESSENTIAL)}))
+    fields["withheld"] = tuple(sorted({*fields.get("withheld", ()), *(row.unread & FIELD_LABELS.keys() - ESSENTIAL)}))
     item = ServiceItem(**{"code": _code(row), "name": "", **fields})
     if not whole:
         item = replace(item, modes=_deepen(item, row.text("mode.depth")))

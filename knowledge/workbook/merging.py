@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem, Source
 from knowledge.catalogue.lists import ItemList, ListEntry, default_rule
-from knowledge.catalogue.places import Region
+from knowledge.catalogue.places import Region, RegionTree
 from knowledge.catalogue.problems import Problem, find, find_in_list, refuses, withhold
 from knowledge.workbook.identifying import Identified, Identifier
 from knowledge.workbook.importing import Imported, region_tree
@@ -45,7 +45,7 @@ def merge(
     tree = region_tree((*base.regions, *imported.regions))
     published = target_list(base, imported, list_kind, region_code(region, tree))
     found, problems = _identify(base, imported, published)
-    items, rule_problems = _apply(found, imported.whole, published)
+    items, rule_problems = _apply(found, imported.whole, published, tree)
     lists = _lists(base, imported, published, found, items)
     everything = {**base.by_code, **items}
     points, point_problems = place(base.points, imported, everything, tree)
@@ -66,12 +66,12 @@ def merge(
     return merged, problems, _count(counts, base, merged, items)
 
 
-def check(imported: Imported) -> list[Problem]:
-    """What is wrong with a file by itself, without a catalogue to merge it into."""
+def check(imported: Imported, list_kind: str = "", region: str = "") -> list[Problem]:
+    """What is wrong with a file by itself, without a catalogue to merge it into; the list is named as for `merge`."""
     listed = replace(imported, items=tuple(imported.listed))
     if "points" not in imported.kinds:
         listed = replace(listed, handles=())
-    _, problems, _ = merge(Catalogue(), listed)
+    _, problems, _ = merge(Catalogue(), listed, list_kind, region)
     details = [row for row in imported.items if not row.listed]
     return problems + [problem for row in details for problem in _examine(row, row.item, known=True)[1]]
 
@@ -96,12 +96,13 @@ def _identify(base: Catalogue, imported: Imported, published: ItemList) -> tuple
     return {found.code: found for found, _ in pairs if found}, problems
 
 
-def _apply(found: Whose, whole: bool, published: ItemList) -> tuple[dict[str, ServiceItem], list[Problem]]:
+def _apply(found: Whose, whole: bool, published: ItemList, tree: RegionTree) -> tuple[dict[str, ServiceItem], list[Problem]]:
     """The merged items of the file by code, with wrong fields withheld, and what the rules find."""
     items: dict[str, ServiceItem] = {}
     problems: list[Problem] = []
     for code, one in found.items():
         item = one.row.item if whole else _overwrite(one, published)
+        item = replace(item, region=region_code(item.region, tree))
         items[code], new = _examine(one.row, item, known=one.known is not None)
         problems += new
     return items, problems

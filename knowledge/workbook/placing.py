@@ -8,6 +8,7 @@ from knowledge.catalogue.places import Handles, RegionTree, ServicePoint
 from knowledge.catalogue.problems import Problem, find_in_point
 from knowledge.workbook.cells import fold
 from knowledge.workbook.importing import Imported
+from knowledge.workbook.items import region_code
 from knowledge.workbook.layouts import POINT_LABELS
 from knowledge.workbook.surroundings import HandleRow
 
@@ -19,7 +20,8 @@ def place(
     that it names handle, a 办理点 sheet alone leaves what known points handle. Every E refuses the file."""
     if not imported.kinds & {"points", "handles"}:
         return tuple(base), []
-    points = [row.point for row in imported.points] if "points" in imported.kinds else list(base)
+    given = [replace(row.point, region=region_code(row.point.region, tree)) for row in imported.points]
+    points = given if "points" in imported.kinds else list(base)
     handles, problems = _handles(imported.handles, points, items)
     before = {} if imported.kinds >= {"points", "handles"} else {point.code: point.handles for point in base}
     filled = [replace(point, handles=handles.get(point.code, before.get(point.code, ()))) for point in points]

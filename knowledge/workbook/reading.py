@@ -55,8 +55,11 @@ def letter(column: int) -> str:
     return str(get_column_letter(column + 1))
 
 
-def read_book(path: Path) -> Book:
-    """All rows of an XLSX or CSV file; what it is, is told by its content. Raises Unreadable."""
+def read_book(path: Path, name: str) -> Book:
+    """All rows of an XLSX or CSV file; what it is, is told by its content. `name` stands for the sheet of a CSV file.
+
+    Raises Unreadable.
+    """
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
@@ -64,7 +67,7 @@ def read_book(path: Path) -> Book:
         data = path.read_bytes()
     except OSError:
         raise Unreadable("文件不存在或打不开") from None
-    return _read(data, path.stem)
+    return _read(data, name)
 
 
 def _read(data: bytes, name: str) -> Book:

@@ -99,7 +99,7 @@ def _read_cell(cell: Cell, column: Column, kind: str) -> tuple[Any, Problem | No
         message = f"{cell.header}：{unclear.message}"
         if kind in LENIENT:
             return None, cell.problem("格式", "W", f"{message}，按未填处理", unclear.remedy)
-        refuses = kind != "items" or column.field.split(".")[0] in ESSENTIAL
+        refuses = kind != "items" or column.field.split(".")[0] in ESSENTIAL | {"mode"}
         return None, cell.problem("格式", "E", message, unclear.remedy, refuses)
 
 

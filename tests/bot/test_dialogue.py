@@ -111,6 +111,21 @@ def test_the_facet_asked_survives_a_choice(talk: Talk) -> None:
     assert talk.say("1").facet == "materials"
 
 
+def test_a_facet_asked_before_choosing_offers_the_choices_again_and_is_remembered(talk: Talk) -> None:
+    offered = talk.say("公积金怎么提取")
+    assert talk.say("要带什么").choices == offered.choices
+    assert talk.say("1").facet == "materials"
+
+
+def test_a_town_named_with_its_banner_is_one_place(talk: Talk) -> None:
+    talk.say("身份证丢了咋整")
+    assert talk.say("阿荣旗那吉镇").region == "那吉镇"
+
+
+def test_a_phone_number_is_no_question_about_phones(talk: Talk) -> None:
+    assert talk.say("我手机〔手机号〕你记一下").item is None
+
+
 def test_none_of_these_is_taken_gracefully_and_a_new_question_is_welcome(talk: Talk) -> None:
     talk.say("公积金怎么提取")
     assert talk.say("都不是").outcome == "not_found"

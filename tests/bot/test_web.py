@@ -28,7 +28,8 @@ ITEM = ItemCard(
     POINT,
     SOURCE,
 )
-REPLY = Reply("answered", "all", "可以补。", ITEM, (Section("费用", ("40元",)),), (), (SOURCE.text,), ("要多久",), True, edition=3)
+FEE = Section("费用", ("40元",))
+REPLY = Reply("answered", "all", "可以补。", ITEM, (FEE,), (), (SOURCE.text,), ("要多久",), True, edition=3)
 
 
 class Clerk:

@@ -6,18 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.catalogue.opening import OpeningInterval, hours_text, is_open, next_opening, parse_hours
 from knowledge.catalogue.places import (
     Handles,
-    OpeningInterval,
     RegionTree,
     ServicePoint,
     base_regions,
     distances_m,
-    hours_text,
-    is_open,
     nearest,
-    next_opening,
-    parse_hours,
 )
 from knowledge.catalogue.places import Region as PlaceRegion
 from knowledge.catalogue.workdays import WorkCalendar
@@ -49,8 +45,20 @@ def test_the_fifteen_regions_stand_under_the_city() -> None:
     ],
 )
 def test_a_place_is_found_by_its_everyday_name(text: str, code: str) -> None:
-    named = TREE.named_in(text)
-    assert named is not None and named[0] == code
+    assert TREE.named_in(text)[0] == code
+
+
+def test_the_lowest_of_several_regions_named_counts_and_all_their_words_are_told() -> None:
+    assert TREE.named_in("满洲里市新开河镇怎么走") == ("150781-01", ("满洲里市", "新开河镇"))
+    assert TREE.named_in("身份证丢了") == ("", ())
+
+
+def test_a_name_that_two_regions_share_needs_another_word_or_a_known_place() -> None:
+    streets = tuple(PlaceRegion(f"{banner}-09", "正阳街道", banner, "苏木乡镇街道") for banner in ("150702", "150783"))
+    tree = RegionTree((*base_regions(), *streets))
+    assert tree.named_in("正阳街道")[0] == ""
+    assert tree.named_in("扎兰屯正阳街道")[0] == "150783-09"
+    assert tree.named_in("正阳街道", around="150702")[0] == "150702-09"
 
 
 def test_hours_carry_their_days_over_and_print_as_written() -> None:
@@ -81,16 +89,16 @@ def test_printed_hours_are_read_back(opens: int, first: int, last: int) -> None:
     ],
 )
 def test_a_point_is_open_by_weekday_lunch_holiday_and_adjusted_days(moment: datetime, is_now: bool) -> None:
-    assert is_open(point("P", "150702"), moment, CALENDAR) is is_now
+    assert is_open(OFFICE, moment, CALENDAR) is is_now
 
 
 def test_a_closed_point_tells_when_it_opens_next() -> None:
     friday_evening = datetime(2026, 11, 27, 18, 0)
-    assert next_opening(point("P", "150702"), friday_evening, CALENDAR) == datetime(2026, 11, 30, 8, 30)
+    assert next_opening(OFFICE, friday_evening, CALENDAR) == datetime(2026, 11, 30, 8, 30)
 
 
 def test_a_point_without_published_hours_is_neither_open_nor_closed() -> None:
-    assert is_open(ServicePoint("P", "P"), datetime(2026, 11, 24, 9), CALENDAR) is None
+    assert is_open((), datetime(2026, 11, 24, 9), CALENDAR) is None
 
 
 def test_working_days_skip_holidays_and_count_adjusted_days() -> None:

@@ -1,5 +1,7 @@
 """Folding, grams, pinyin, phrases, facets: what a sentence becomes before anything is looked up."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,7 @@ def test_the_longest_phrase_wins_and_latin_ones_match_whole_tokens() -> None:
 def test_found_phrases_lie_side_by_side(text: str) -> None:
     spans = [(f.start, f.end, f.phrase) for f in Phrases({"身份": 1, "身份证": 2, "db": 3, "办": 4}).find(text)]
     assert all(text[start:end] == phrase for start, end, phrase in spans)
-    assert all(left[1] <= right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
 @pytest.mark.parametrize(

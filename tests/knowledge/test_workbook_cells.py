@@ -38,6 +38,11 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
+def test_an_entity_escaped_thousands_of_times_takes_no_time() -> None:
+    assert clean("&" + "amp;" * 8000 + "lt;甲") == "<甲"
+    assert clean("&" + "#38;" * 8000 + "#38;甲") == "&甲"
+
+
 def test_names_compare_without_width_brackets_and_quotes() -> None:
     assert fold("《烟草专卖》许可证（零售） 核发") == fold("烟草专卖许可证(零售)核发")
 

@@ -8,7 +8,8 @@ import pytest
 
 from knowledge.catalogue.items import Catalogue, Faq, Fee, Material, ServiceItem, SpecialProcedure, Step, TimeLimit
 from knowledge.catalogue.lists import HandlingMode
-from knowledge.catalogue.places import Handles, hours_text
+from knowledge.catalogue.opening import hours_text
+from knowledge.catalogue.places import Handles
 from knowledge.catalogue.problems import Problem
 from knowledge.workbook import Unreadable, check, merge, read_workbook
 from knowledge.workbook.merging import Counts
@@ -203,6 +204,17 @@ def test_a_cell_of_a_guide_that_cannot_be_read_is_withheld_not_guessed(tmp_path:
     assert [(p.severity, p.refuses) for p in problems] == [("E", False)] * 2
 
 
+def test_an_unclear_column_beside_the_modes_refuses_too(tmp_path: Path) -> None:
+    _, problems, _ = load_csv(tmp_path, "事项名称,办理类型,网上办类型,来源发布日期\n甲,网上办,半程,去年\n")
+    assert [(p.column, p.refuses) for p in problems] == [("C", True), ("D", False)]
+
+
+def test_an_upload_keeps_its_own_name(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "tmp123", {"事项": LIST})
+    imported = read_workbook(path, name="三办清单.xlsx")
+    assert (imported.file, imported.items[0].item.source.file) == ("三办清单.xlsx", "三办清单.xlsx")
+
+
 def test_nothing_said_is_a_blank_with_a_warning(tmp_path: Path) -> None:
     merged, problems, _ = load_csv(tmp_path, "事项名称,受理条件,办理地点\n甲,无,无线下办理窗口\n")
     assert (merged.items[0].conditions, merged.items[0].address) == ("", "无线下办理窗口")
@@ -334,6 +346,12 @@ def test_a_point_sheet_alone_leaves_what_points_handle(tmp_path: Path) -> None:
     assert merged.items == base.items
 
 
+def test_towns_known_from_an_earlier_file_are_coded_too(tmp_path: Path) -> None:
+    base, _, _ = load(tmp_path, {"事项": LIST, "行政区划": REGIONS})
+    merged, _, _ = load(tmp_path, {"办理点": [POINTS[0], POINTS[2]]}, base)
+    assert merged.points[0].region == "150702-01"
+
+
 def test_a_point_outside_its_region_is_refused_at_its_cell(tmp_path: Path) -> None:
     rows = [POINTS[0], [*POINTS[1][:6], 119.74, 49.21, *POINTS[1][8:]]]
     _, problems, _ = load(tmp_path, {"办理点": rows})
@@ -354,6 +372,8 @@ def test_a_file_is_checked_without_a_catalogue(tmp_path: Path) -> None:
     assert [p.severity for p in check(read_workbook(write_xlsx(tmp_path / "b.xlsx", DETAILS)))] == ["W"]
     wrong = [LIST[0], ["A1", "甲", "", "一次办", "5天"]]
     assert [p.rule for p in check(read_workbook(write_xlsx(tmp_path / "c.xlsx", {"事项": wrong})))] == ["R4"]
+    two = [LIST[0], ["A1", "甲", "", "一次办，马上办", "5个工作日"]]
+    assert [p.rule for p in check(read_workbook(write_xlsx(tmp_path / "d.xlsx", {"事项": two})), "四办")] == ["R16"]
 
 
 def test_progress_ends_at_the_total(tmp_path: Path) -> None:

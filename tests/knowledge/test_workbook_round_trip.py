@@ -28,7 +28,8 @@ from knowledge.catalogue.items import (
     TimeLimit,
 )
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
-from knowledge.catalogue.places import Handles, OpeningInterval, Region, ServicePoint
+from knowledge.catalogue.opening import OpeningInterval
+from knowledge.catalogue.places import Handles, Region, ServicePoint
 from knowledge.catalogue.problems import find, refuses, withhold
 from knowledge.catalogue.rules.wording import MISSING
 from knowledge.workbook import merge, read_workbook, write_workbook
