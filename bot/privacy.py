@@ -45,7 +45,8 @@ KINDS = (
         lambda digits: True,
     ),
     Kind("护照号", re.compile(r"(?<![A-Za-z0-9])[EeGgＥＧ][A-Za-z]?[0-9０-９]{7,8}(?![A-Za-z0-9０-９])"), lambda digits: True),
-    Kind("邮箱", re.compile(r"[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9.-]+\.[A-Za-z]{2,}"), lambda digits: True),
+    # Without the look-behind every letter of a long word starts a try: 60,000 letters took 17 s.
+    Kind("邮箱", re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9.-]+\.[A-Za-z]{2,}"), lambda digits: True),
 )
 
 

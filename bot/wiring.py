@@ -39,10 +39,13 @@ class Program:
     clock: Callable[[], datetime]
 
 
-def build(settings: Settings) -> Program:
-    """Open the database, bring its schema up to date, and put the parts together. Raises StoreUnavailable."""
+def build(settings: Settings, patience: float = 10.0) -> Program:
+    """Open the database, bring its schema up to date, and put the parts together. Raises StoreUnavailable.
+
+    `patience`: seconds that a write waits for its turn.
+    """
     _make_folder(settings.url)
-    database = Database(settings.url)
+    database = Database(settings.url, patience=patience)
     migrate(database)
     zone = ZoneInfo(settings.timezone)
     live: Live[Knowledge] = Live(database, Knowledge.build)

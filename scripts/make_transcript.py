@@ -50,7 +50,7 @@ TERMINAL = (
     ],
 )
 WEB = (
-    [Line("补領結婚證"), Line(choice=1), Line("要帶咩文件"), Line("电话多少")],
+    [Line("補領結婚證"), Line(choice=2), Line("要帶咩文件"), Line("电话多少")],
     [Line("wo xiang ban hu zhao"), Line(choice=1), Line(at=(49.595, 117.38)), Line("几天能拿到")],
     [Line("sfz过期了去哪换"), Line("海拉尔"), Line("要多少钱")],
     [Line("娃要上户口带啥"), Line("都不是"), Line("出生登记")],

@@ -1,13 +1,15 @@
 """政务俗语库: everyday words → official terms, read from the plain tables in `data/lexicon/`."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 
 from knowledge.matching.phrases import Phrases
-from knowledge.matching.text import fold_name
+from knowledge.matching.pinyin import LONGEST_WORD, respell, spelling
+from knowledge.matching.text import fold_name, is_han
 
 STEM_TABLES = (
     "public_security_justice",
@@ -16,6 +18,10 @@ STEM_TABLES = (
     "market_tax_finance",
     "land_construction_transport_farming",
 )
+
+
+# Frequent in typed pinyin, though no item is called so.
+EVERYDAY = "怎么办 身份证 户口 护照 社保 医保 公积金 驾照 材料 什么 我想 我要 想办 多久 多少钱 哪里 网上 电话".split()
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Act:
 @dataclass(frozen=True)
 class Lexicon:
     """All tables. `rewrites`: homophones and shorthand → words; `objects`: everyday thing → official categories;
-    `departments`: everyday name → official name."""
+    `departments`: everyday name → official name; `spelled`: syllables of typed pinyin → word."""
 
     stems: tuple[Stem, ...]
     acts: tuple[Act, ...]
@@ -46,9 +52,13 @@ class Lexicon:
     rewrites: Phrases[str]
     objects: Phrases[tuple[str, ...]]
     departments: Phrases[str]
+    spelled: Mapping[tuple[str, ...], str]
 
     def rewrite(self, folded: str) -> str:
-        """The sentence with homophones and shorthand (`sfz`, 申份证) replaced by the words they stand for."""
+        """The sentence with shorthand, homophones and typed pinyin (`sfz`, 申份证, `huzhao`) replaced by words."""
+        return respell(self._replaced(folded), self.spelled)
+
+    def _replaced(self, folded: str) -> str:
         parts, at = [], 0
         for found in self.rewrites.find(folded):
             parts += [folded[at : found.start], found.value]
@@ -64,7 +74,18 @@ def load() -> Lexicon:
         spoken: words(row[1])[0] for name in ("shorthand", "homophones") for row in _rows(name) for spoken in words(row[0])
     }
     departments = {spoken: fold_name(row[0]) for row in _rows("departments") for spoken in (fold_name(row[0]), *words(row[1]))}
-    return Lexicon(stems, _acts("acts"), _acts("subjects"), Phrases(rewrites), Phrases(_objects()), Phrases(departments))
+    acts = _acts("acts")
+    tables = Phrases(rewrites), Phrases(_objects()), Phrases(departments)
+    return Lexicon(stems, acts, _acts("subjects"), *tables, _spelled(stems, acts))
+
+
+def _spelled(stems: Iterable[Stem], acts: Iterable[Act]) -> dict[tuple[str, ...], str]:
+    """By syllables: of two words that sound alike, the one in more stems."""
+    parts = Counter(part for stem in stems for text in stem.alternatives for part in text.split())
+    parts.update(word for act in acts for word in act.official)
+    parts.update(EVERYDAY)
+    common = [(word, n) for word, n in parts.items() if 2 <= len(word) <= LONGEST_WORD and is_han(word)]
+    return {spelling(word): word for word, _ in sorted(common, key=lambda pair: pair[1])}
 
 
 def words(cell: str, separator: str = "、") -> tuple[str, ...]:

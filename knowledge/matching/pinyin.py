@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -11,6 +12,7 @@ from knowledge.matching.text import is_han, runs
 
 # What people mix up when they speak or type: zh/z, ch/c, sh/s, n/l, h/f, and -ng/-n after a, e, i.
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+LONGEST_WORD = 6  # syllables of a word that typed pinyin may spell
 _NASAL = re.compile(r"(?<=[aei])ng$")
 
 
@@ -46,6 +48,30 @@ def spelled(letters: str) -> list[str]:
                 if current is None or len(head) + 1 < len(current):
                     best[end] = [*head, letters[start:end]]
     return best[-1] or []
+
+
+_LATIN = re.compile("[a-z]+(?:[ ']+[a-z]+)*")
+
+
+def respell(folded: str, words: Mapping[tuple[str, ...], str]) -> str:
+    """Typed pinyin written in characters where its syllables spell a known word (`shenfenzheng` → 身份证)."""
+    return _LATIN.sub(lambda match: _respelled(match.group(), words), folded)
+
+
+def _respelled(letters: str, words: Mapping[tuple[str, ...], str]) -> str:
+    tokens = letters.replace("'", " ").split()
+    typed = [syllable for token in tokens for syllable in spelled(token) or [token]]
+    written, at = "", 0
+    while at < len(typed):
+        size = next((n for n in range(LONGEST_WORD, 1, -1) if tuple(typed[at : at + n]) in words), 0)
+        written += words[tuple(typed[at : at + size])] if size else f" {typed[at]} "
+        at += size or 1
+    return written if any(map(is_han, written)) else letters
+
+
+def spelling(word: str) -> tuple[str, ...]:
+    """The syllables of a Han word, as people type them."""
+    return tuple(lazy_pinyin(word, style=Style.NORMAL))
 
 
 def syllables(folded: str) -> list[list[str]]:

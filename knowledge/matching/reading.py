@@ -55,7 +55,7 @@ def read(question: str, lexicon: Lexicon, segmenter: Segmenter, places: Iterable
     text = lexicon.rewrite(fold(_MASKED.sub(" ", question)))
     core = facets.without(_without(text, places))
     words = segmenter.cut(_PHRASES.sub(" ", core))
-    plain = "".join(word if word not in _WORDS else " " for word in words)
+    plain = "".join(word for word in words if word not in _WORDS)
     written = {**dict.fromkeys(grams(text), FAINT), **dict.fromkeys(grams(plain), 1.0)}
     return Reading(
         text=text,

@@ -31,7 +31,7 @@ class Segmenter:
 
     def cut(self, folded: str) -> list[str]:
         """Words in order; what separates runs of different scripts comes as one blank."""
-        return [word for run in _parts(folded) for word in (self._tokenizer.lcut(run) if is_han(run) else [run])]
+        return [word for run in _parts(folded) for word in (self._tokenizer.lcut(run, HMM=False) if is_han(run) else [run])]
 
     def words(self, folded: str) -> list[str]:
         """Distinct words in order of appearance."""

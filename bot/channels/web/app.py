@@ -15,10 +15,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from bot import wording
 from bot.channels.interface import reply_data
 from bot.channels.web.headers import HEADERS, SecurityHeaders
 from bot.channels.web.questions import BODY_LIMIT, TOO_LARGE, UNREADABLE, WRONG_TYPE, Refusal, parse_question
 from bot.messages import Question, Reply
+from knowledge.store.database import StoreUnavailable
 
 log = structlog.get_logger()
 
@@ -102,6 +104,9 @@ class _Site:
         try:
             reply = await self.answer(question)
             return JSONResponse(reply_data(reply, question.address.person))
+        except StoreUnavailable as error:
+            log.warning("store_unavailable", reason=error.reason)
+            return JSONResponse({"error": wording.BUSY, "field": ""}, status_code=503, headers={"Retry-After": "5"})
         except Exception as error:
             # The message of an error may quote the citizen (a database prints its parameters): only its kind and place.
             log.error("question_failed", error=type(error).__name__, where=_place(error))
