@@ -29,6 +29,9 @@ ORDER = (
     "knowledge.matching.scope",
     "knowledge.matching.reading",
     "knowledge.matching.index",
+    "knowledge.matching.expressions",
+    "knowledge.matching.vectors",
+    "knowledge.matching.concepts",
     "knowledge.matching.features",
     "knowledge.matching.decision",
     "knowledge.matching.matcher",
@@ -49,6 +52,7 @@ ORDER = (
     "bot.assistant",
     "bot.channels.interface",
     "bot.channels.terminal",
+    "bot.channels.telegram",
     "bot.channels.web",
     "bot.settings",
     "bot.logs",
@@ -56,6 +60,7 @@ ORDER = (
     "bot.wiring",
     "bot.__main__",
 )
+_TELEGRAM_PURE = ("texts", "outgoing", "buttons", "commands", "links", "masking", "render", "lists", "cards")
 PURE = (
     *(name for name in ORDER if name.startswith(("knowledge.catalogue.", "knowledge.matching."))),
     *(
@@ -67,6 +72,7 @@ PURE = (
         "bot.answers",
         "bot.dialogue",
         "bot.privacy",
+        *(f"bot.channels.telegram.{name}" for name in _TELEGRAM_PURE),
     ),
 )
 FORBIDDEN = {"sqlalchemy", "telegram", "starlette", "openpyxl", "asyncio", "os", "logging"}

@@ -32,6 +32,8 @@ class Shortlist:
     sound_covered: Floats
     alias: Floats
     lexicon: Floats
+    meaning: Floats
+    concept: Floats
 
 
 Feature = Callable[[Shortlist], Floats]
@@ -83,6 +85,22 @@ def lexicon(s: Shortlist) -> Floats:
     return s.lexicon
 
 
+def meaning(s: Shortlist) -> Floats:
+    """意思相近（向量）：问句与名称"""
+    return s.meaning
+
+
+def meaning_alone(s: Shortlist) -> Floats:
+    """意思相近（向量），问句里的字词目录里不多见时更看重"""
+    known = s.gram_asked.max() if len(s.names) else 0
+    return (s.meaning * np.float32(1 - known)).astype(np.float32)
+
+
+def concept(s: Shortlist) -> Floats:
+    """意思相近（向量）：问句与俗语库的词条，名称含有该词条"""
+    return s.concept
+
+
 def act(s: Shortlist) -> Floats:
     """办的动作一致（补领、换领、变更、注销……）"""
     return np.array([agreement(s.reading.acts, acts) for acts in s.acts], np.float32)
@@ -115,6 +133,9 @@ WEIGHTS: dict[Feature, float] = {
     sound_both: 2.4,
     alias: 4.7,
     lexicon: 7.3,
+    meaning: 4.9,
+    meaning_alone: 4.8,
+    concept: 2.7,
     act: 1.3,
     subject: 0.3,
     department: 0.7,

@@ -1,6 +1,6 @@
-"""From a sentence to ranked items with their reasons, and a decision: answer, offer choices, or say no."""
+"""From a sentence to ranked items with their reasons, and the evidence for the best."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -8,18 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching import actions, features, lexicon
+from knowledge.matching import actions, expressions, features, lexicon, vectors
+from knowledge.matching.concepts import Concepts
 from knowledge.matching.decision import Evidence
+from knowledge.matching.expressions import Expressions, closeness
 from knowledge.matching.features import Shortlist
-from knowledge.matching.index import Floats, Hits, Ints, Links, Postings
+from knowledge.matching.index import Floats, Hits, Ints, Postings
 from knowledge.matching.pinyin import sounds
 from knowledge.matching.reading import Reading, read
 from knowledge.matching.segment import Segmenter
 from knowledge.matching.text import fold_name, grams
 
 SHORTLIST = 60  # names a channel may put forward
-EXPRESSIONS = 150  # everyday expressions that may speak for names
-ATTACHED = 0.5  # a stem belongs to a name that holds this share of its rarity
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ class Matcher:
         self._grams = Postings([grams(name) for name in self.names])
         self._words = Postings([self._segmenter.words(name) for name in self.names])
         self._sounds = Postings([sounds(name) for name in self.names])
-        self._aliases = Expressions.build(_aliases(self.items), len(self.names))
-        self._stems = Expressions.build(_attached(self._lexicon, self._grams), len(self.names))
+        self._aliases = Expressions.build(expressions.aliases(self.items))
+        reach = expressions.reached(self._lexicon.stems, self._grams)
+        self._sayings = Expressions.build(expressions.sayings(self._lexicon.stems, reach))
+        self._concepts = Concepts.build(vectors.load(), self._lexicon.stems, reach, self.names)
         reader, subjects = actions.reader(), actions.subjects()
         self._acts = [reader.of_name(name) for name in self.names]
         self._subjects = [frozenset(found.value for found in subjects.find(name)) for name in self.names]
@@ -61,11 +63,9 @@ class Matcher:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all postings and links."""
-        expressions = (self._aliases, self._stems)
-        return sum(p.nbytes for p in (self._grams, self._words, self._sounds)) + sum(
-            e.postings.nbytes + e.links.nbytes for e in expressions
-        )
+        """Bytes of all arrays that hold the catalogue."""
+        parts = (self._grams, self._words, self._sounds, self._aliases, self._sayings, self._concepts)
+        return sum(part.nbytes for part in parts)
 
     def match(self, question: str, places: Iterable[str] = (), count: int = 10) -> Match:
         """At most `count` names' items for the question, best first; `places`: words in it that name regions."""
@@ -86,18 +86,16 @@ class Matcher:
     def shortlist(self, reading: Reading) -> Shortlist:
         """The names worth scoring: the best of every channel together, with all channels' evidence for each."""
         by_gram, by_sound = self._grams.hits(reading.terms), self._sounds.hits(reading.sounds)
-        aliases, stems = self._aliases.names(reading.written), self._stems.names(reading.written)
-        names = np.unique(
-            np.concatenate(
-                [
-                    by_gram.best(SHORTLIST, _closeness(by_gram, self._grams)),
-                    by_sound.best(SHORTLIST // 2, _closeness(by_sound, self._sounds)),
-                    _best(*aliases, SHORTLIST),
-                    _best(*stems, SHORTLIST),
-                ]
-            )
-        ).astype(np.int32)
         by_word = self._words.hits(dict.fromkeys(reading.words, 1.0))
+        aliases, sayings = self._aliases.names(reading.written), self._sayings.names(reading.written)
+        glance = self._concepts.glance(reading.core)
+        meant = self._concepts.meant(glance)
+        put_forward = (
+            by_gram.best(SHORTLIST, closeness(by_gram, self._grams)),
+            by_sound.best(SHORTLIST // 2, closeness(by_sound, self._sounds)),
+            *(_best(*channel) for channel in (aliases, sayings, meant, self._concepts.near(glance))),
+        )
+        names = np.unique(np.concatenate(put_forward)).astype(np.int32)
         return Shortlist(
             reading,
             names,
@@ -108,31 +106,11 @@ class Matcher:
             *_shares(by_gram, self._grams, names),
             *_shares(by_word, self._words, names),
             *_shares(by_sound, self._sounds, names),
-            Hits(*aliases, 1.0).of(names),
-            Hits(*stems, 1.0).of(names),
+            alias=_of(aliases, names),
+            lexicon=_of(sayings, names),
+            meaning=self._concepts.cosines(glance, names),
+            concept=_of(meant, names),
         )
-
-
-@dataclass(frozen=True)
-class Expressions:
-    """Everyday expressions and the names that each speaks for."""
-
-    postings: Postings
-    links: Links
-
-    @classmethod
-    def build(cls, owned: Mapping[str, Iterable[tuple[int, float]]], names: int) -> "Expressions":
-        postings = Postings([grams(text) for text in owned])
-        return cls(
-            postings, Links.build(len(owned), ((n, name, w) for n, pairs in enumerate(owned.values()) for name, w in pairs))
-        )
-
-    def names(self, terms: Mapping[str, float]) -> tuple[Ints, Floats]:
-        """Names spoken for and how well (0–1), by the best expression of each."""
-        hits = self.postings.hits(terms)
-        closeness = _closeness(hits, self.postings)
-        chosen = hits.best(EXPRESSIONS, closeness)
-        return self.links.carry(chosen, closeness[np.searchsorted(hits.docs, chosen)])
 
 
 def _by_name(items: Sequence[ServiceItem]) -> dict[str, list[ServiceItem]]:
@@ -142,41 +120,6 @@ def _by_name(items: Sequence[ServiceItem]) -> dict[str, list[ServiceItem]]:
 
 def _terms(tables: lexicon.Lexicon) -> list[str]:
     return [part for stem in tables.stems for text in stem.alternatives for part in text.split() if 2 <= len(part) <= 6]
-
-
-def _aliases(groups: Sequence[Sequence[ServiceItem]]) -> dict[str, list[tuple[int, float]]]:
-    owned: dict[str, list[tuple[int, float]]] = {}
-    for name, group in enumerate(groups):
-        for alias in {fold_name(alias) for item in group for alias in item.aliases}:
-            owned.setdefault(alias, []).append((name, 1.0))
-    return owned
-
-
-def _attached(tables: lexicon.Lexicon, names: Postings) -> dict[str, list[tuple[int, float]]]:
-    """Expressions of the lexicon with the names whose grams hold enough of one alternative of their stem."""
-    owned: dict[str, list[tuple[int, float]]] = {}
-    for stem in tables.stems:
-        reached = _reached(stem, names)
-        for expression in (*stem.expressions, *(reached and stem.alternatives)):
-            owned.setdefault(expression, []).extend(reached)
-    return {text: pairs for text, pairs in owned.items() if pairs}
-
-
-def _reached(stem: lexicon.Stem, names: Postings) -> list[tuple[int, float]]:
-    best: dict[int, float] = {}
-    for text in stem.alternatives:
-        hits = names.hits(dict.fromkeys(grams(text), 1.0))
-        share = hits.shared / hits.asked
-        for n in np.flatnonzero(share >= ATTACHED):
-            best[int(hits.docs[n])] = max(best.get(int(hits.docs[n]), 0.0), round(float(share[n]), 3))
-    return list(best.items())
-
-
-def _closeness(hits: Hits, postings: Postings) -> Floats:
-    """0–1: rarity in common against a blend of both sides; a short text wholly inside a long question still counts."""
-    blend = 0.6 * postings.totals[hits.docs] + 0.4 * hits.asked
-    close: Floats = (hits.shared / np.maximum(blend, 1e-6)).astype(np.float32)
-    return close
 
 
 def _evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:
@@ -200,5 +143,10 @@ def _shares(hits: Hits, postings: Postings, names: Ints) -> tuple[Floats, Floats
     return asked, covered
 
 
-def _best(names: Ints, scores: Floats, count: int) -> Ints:
-    return Hits(names, scores, 1.0).best(count, scores)
+def _best(names: Ints, scores: Floats) -> Ints:
+    return Hits(names, scores, 1.0).best(SHORTLIST, scores)
+
+
+def _of(channel: tuple[Ints, Floats], names: Ints) -> Floats:
+    """A channel's scores for the shortlisted names, 0 where it is silent."""
+    return Hits(*channel, 1.0).of(names)
