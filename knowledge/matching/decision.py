@@ -1,14 +1,10 @@
 """Answer, offer choices, or say no: what the evidence allows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import exp
 from typing import Literal
 
-# Logistic calibrations on the development questions, in and out of scope (docs/decisions/0004): the probability that
-# the first name is right, and that one of the first three is.
-_FIRST_RIGHT = (0.059, 0.148, 2.316, 2.126, 0.951, -2.686)
-_THREE_HOLD = (0.162, -0.033, 2.293, 0.903, -0.317, -1.979)
+from knowledge.matching import weights
 
 ANSWER_AT = 0.78
 OFFER_AT = 0.36
@@ -20,8 +16,8 @@ MOST_CHOICES = 3
 @dataclass(frozen=True)
 class Evidence:
     """The best name's score, its lead over the second, its share of the first ten (softmax), the share of the question it
-    holds, how well everyday words speak for it (0–1), how its act agrees with the one asked (−1 to 1), and the share of the
-    question's syllables that it holds."""
+    holds, how well everyday words speak for it (0–1), how its act agrees with the one asked (−1 to 1), the share of the
+    question's syllables that it holds, and how near the two are in meaning (cosine)."""
 
     score: float = 0.0
     lead: float = 0.0
@@ -30,6 +26,7 @@ class Evidence:
     everyday: float = 0.0
     act: float = 0.0
     heard: float = 0.0
+    meaning: float = 0.0
 
 
 Verdict = Literal["answer", "choices", "none"]
@@ -37,12 +34,12 @@ Verdict = Literal["answer", "choices", "none"]
 
 def first_right(e: Evidence) -> float:
     """Probability that the first name is the one meant."""
-    return _logistic(_FIRST_RIGHT, e)
+    return _logistic("first_right", e)
 
 
 def three_hold(e: Evidence) -> float:
     """Probability that one of the first three names is."""
-    return _logistic(_THREE_HOLD, e)
+    return _logistic("three_hold", e)
 
 
 def verdict(e: Evidence, complaint: bool) -> Verdict:
@@ -66,6 +63,6 @@ def _named(e: Evidence) -> bool:
     return e.everyday >= 0.95 and e.lead >= 0.8
 
 
-def _logistic(weights: Sequence[float], e: Evidence) -> float:
-    values = (e.score, e.lead, e.share, e.asked, e.everyday, 1.0)
-    return 1 / (1 + exp(-sum(w * v for w, v in zip(weights, values, strict=True))))
+def _logistic(calibration: str, e: Evidence) -> float:
+    *slopes, constant = weights.load()[calibration]
+    return 1 / (1 + exp(-constant - sum(w * v for w, v in zip(slopes, astuple(e), strict=True))))

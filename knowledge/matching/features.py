@@ -1,4 +1,4 @@
-"""Reasons to believe that a name is meant: small functions over a shortlist and one visible table of weights."""
+"""Reasons to believe that a name is meant: small functions over a shortlist, weighed by one visible table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz
 
+from knowledge.matching import weights
 from knowledge.matching.actions import agreement
 from knowledge.matching.index import Floats, Ints
 from knowledge.matching.reading import Reading
@@ -123,31 +124,32 @@ def spelling(s: Shortlist) -> Floats:
     return np.array([fuzz.ratio(s.reading.core, text) / 100 for text in s.texts], np.float32)
 
 
-# Set by hand, then moved a little by a conditional logit on the development questions (docs/decisions/0004).
-WEIGHTS: dict[Feature, float] = {
-    asked: 4.4,
-    covered: 2.8,
-    both: 4.6,
-    words: 1.4,
-    sound_asked: 2.3,
-    sound_both: 2.4,
-    alias: 4.7,
-    lexicon: 7.3,
-    meaning: 4.9,
-    meaning_alone: 4.8,
-    concept: 2.7,
-    act: 1.3,
-    subject: 0.3,
-    department: 0.7,
-    spelling: 1.8,
-}
+FEATURES: tuple[Feature, ...] = (
+    asked,
+    covered,
+    both,
+    words,
+    sound_asked,
+    sound_both,
+    alias,
+    lexicon,
+    meaning,
+    meaning_alone,
+    concept,
+    act,
+    subject,
+    department,
+    spelling,
+)
+# data/weights.json is learnt by scripts/learn_weights.py and reviewed like code.
+WEIGHTS: dict[Feature, float] = {feature: weights.load()["features"][feature.__name__] for feature in FEATURES}
 
 
 def values(shortlist: Shortlist) -> Floats:
-    """Features × candidates, in the order of `WEIGHTS`."""
-    return np.vstack([feature(shortlist) for feature in WEIGHTS]).astype(np.float32)
+    """Features × candidates, in the order of `FEATURES`."""
+    return np.vstack([feature(shortlist) for feature in FEATURES]).astype(np.float32)
 
 
 def scores(table: Floats) -> Floats:
     """One score a candidate from `values`."""
-    return np.array(list(WEIGHTS.values()), np.float32) @ table
+    return np.array([WEIGHTS[feature] for feature in FEATURES], np.float32) @ table

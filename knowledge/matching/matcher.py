@@ -67,15 +67,18 @@ class Matcher:
         parts = (self._grams, self._words, self._sounds, self._aliases, self._sayings, self._concepts)
         return sum(part.nbytes for part in parts)
 
+    def read(self, question: str, places: Iterable[str] = ()) -> Reading:
+        return read(question, self._lexicon, self._segmenter, places)
+
     def match(self, question: str, places: Iterable[str] = (), count: int = 10) -> Match:
         """At most `count` names' items for the question, best first; `places`: words in it that name regions."""
-        reading = read(question, self._lexicon, self._segmenter, places)
+        reading = self.read(question, places)
         shortlist = self.shortlist(reading)
         table = features.values(shortlist)
         scores = features.scores(table)
         order = np.argsort(-scores, kind="stable")[:count]
         ranked = (c for n in order for c in self._candidates(int(shortlist.names[n]), float(scores[n]), table[:, n]))
-        return Match(reading, tuple(ranked), _evidence(shortlist, scores, order))
+        return Match(reading, tuple(ranked), evidence(shortlist, scores, order))
 
     def _candidates(self, name: int, score: float, column: Floats) -> Iterable[Candidate]:
         reasons = tuple(
@@ -122,7 +125,8 @@ def _terms(tables: lexicon.Lexicon) -> list[str]:
     return [part for stem in tables.stems for text in stem.alternatives for part in text.split() if 2 <= len(part) <= 6]
 
 
-def _evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:
+def evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:
+    """What speaks for the best of the ranked names."""
     if not len(order):
         return Evidence()
     best = order[0]
@@ -131,8 +135,8 @@ def _evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> 
     share = 1 / np.exp(ranked - ranked[0]).sum()
     everyday = max(shortlist.alias[best], shortlist.lexicon[best])
     act = actions.agreement(shortlist.reading.acts, shortlist.acts[best])
-    heard = shortlist.sound_asked[best]
-    return Evidence(*(float(v) for v in (ranked[0], lead, share, shortlist.gram_asked[best], everyday, act, heard)))
+    channels = shortlist.gram_asked[best], everyday, act, shortlist.sound_asked[best], shortlist.meaning[best]
+    return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels)))
 
 
 def _shares(hits: Hits, postings: Postings, names: Ints) -> tuple[Floats, Floats]:
