@@ -10,6 +10,7 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 BUDGET = 200_000  # postings read for one question, rarest terms first
+DENSE = 16  # texts for each posting up to which adding into one array of all texts beats sorting
 UNSEEN = 0.7  # rarity of a term that no text has, as a share of the rarest term's
 
 
@@ -91,8 +92,13 @@ class Postings:
 def _summed(docs: list[Ints], shares: list[Floats], asked: float) -> Hits:
     if not docs:
         return Hits(np.empty(0, np.int32), np.empty(0, np.float32), asked)
-    found, where = np.unique(np.concatenate(docs), return_inverse=True)
-    return Hits(found, np.bincount(where, weights=np.concatenate(shares)).astype(np.float32), asked)
+    hit, share = np.concatenate(docs), np.concatenate(shares)
+    if hit.max() < DENSE * len(hit):
+        sums = np.bincount(hit, weights=share)
+        found = np.flatnonzero(sums).astype(np.int32)
+        return Hits(found, sums[found].astype(np.float32), asked)
+    found, where = np.unique(hit, return_inverse=True)
+    return Hits(found, np.bincount(where, weights=share).astype(np.float32), asked)
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,8 @@ class Links:
         lengths = self.starts[left + 1] - self.starts[left]
         if not lengths.sum():
             return np.empty(0, np.int32), np.empty(0, np.float32)
-        flat = np.concatenate([np.arange(self.starts[n], self.starts[n + 1]) for n in left])
+        ends = np.cumsum(lengths)
+        flat = np.arange(ends[-1]) + np.repeat(self.starts[left] - ends + lengths, lengths)
         values = np.repeat(scores, lengths) * self.weights[flat]
         found, where = np.unique(self.right[flat], return_inverse=True)
         best = np.zeros(len(found), np.float32)

@@ -22,7 +22,13 @@ class Phrases(Generic[V]):
 
     def __init__(self, table: Mapping[str, V]) -> None:
         self._table = dict(table)
-        self._lengths = sorted({len(phrase) for phrase in self._table}, reverse=True)
+        self._lengths: dict[str, list[int]] = {}  # by first character, longest first
+        for phrase in self._table:
+            lengths = self._lengths.setdefault(phrase[0], [])
+            if len(phrase) not in lengths:
+                lengths.append(len(phrase))
+        for lengths in self._lengths.values():
+            lengths.sort(reverse=True)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -37,7 +43,7 @@ class Phrases(Generic[V]):
             at = found.end if found else at + 1
 
     def _at(self, text: str, at: int) -> Found[V] | None:
-        for length in self._lengths:
+        for length in self._lengths.get(text[at], ()):
             phrase = text[at : at + length]
             if len(phrase) == length and phrase in self._table and _whole(text, at, at + length):
                 return Found(at, at + length, phrase, self._table[phrase])
