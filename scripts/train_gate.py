@@ -18,13 +18,16 @@ from knowledge.matching.text import fold
 from knowledge.matching.vectors import hashes
 
 FOLDER = Path(gate.__file__).parent / "data"
-SEED, EPOCHS, RATE, DECAY = 11, 30, 0.3, 2e-5
-SAYINGS = 6_000  # of the lexicon, beside the written matters
-Text = tuple[np.ndarray, int]  # buckets, kind
+SEED, STEPS, RATE, SHRINK = 11, 200, 0.05, 3e-5
+SAYINGS = 800  # of the lexicon, beside the written matters
+RARE = 0.7  # how much more a text of a rare kind counts: (average / count) to this power
+Text = tuple[np.ndarray, int]  # distinct buckets, kind
 
 
 def load(dice: random.Random) -> list[Text]:
-    written = [(line, n) for n, kind in enumerate(KINDS) for line in (FOLDER / "gate" / f"{kind}.txt").read_text("utf-8").splitlines()]
+    written = [
+        (line, n) for n, kind in enumerate(KINDS) for line in (FOLDER / "gate" / f"{kind}.txt").read_text("utf-8").splitlines()
+    ]
     sayings = [expression for stem in lexicon.load().stems for expression in stem.expressions]
     written += [(saying, KINDS.index("matter")) for saying in dice.sample(sayings, SAYINGS)]
     texts = [(np.unique(hashes(fold(line), BUCKETS)), kind) for line, kind in written if line.strip()]
@@ -32,20 +35,33 @@ def load(dice: random.Random) -> list[Text]:
     return [text for text in texts if len(text[0])]
 
 
-def train(texts: list[Text], dice: random.Random) -> np.ndarray:
-    """Softmax regression, kinds × (buckets and a constant), one text a step; rare kinds count more."""
-    weights, sums = np.zeros((len(KINDS), BUCKETS + 1), np.float32), np.full(BUCKETS + 1, 1e-6, np.float32)
-    counts = np.bincount([kind for _, kind in texts], minlength=len(KINDS))
-    importance = np.minimum((len(texts) / len(KINDS) / counts) ** 0.5, 3.0)
-    for _ in range(EPOCHS):
-        for buckets, kind in dice.sample(texts, len(texts)):
-            used = np.append(buckets, BUCKETS)
-            slope = gate.shares(weights, buckets)
-            slope[kind] -= 1
-            sums[used] += 1.0 / len(used)
-            step = RATE / np.sqrt(sums[used])
-            weights[:, used] -= step * (importance[kind] * slope[:, None] / np.sqrt(len(used)) + DECAY * weights[:, used])
-    return weights
+def train(texts: list[Text]) -> np.ndarray:
+    """Softmax regression by Adam on all texts at once; kinds × (buckets and a constant)."""
+    flat = np.concatenate([buckets for buckets, _ in texts])
+    lengths = np.array([len(buckets) for buckets, _ in texts])
+    starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    kinds = np.array([kind for _, kind in texts])
+    counts = np.bincount(kinds, minlength=len(KINDS))
+    importance = ((len(texts) / len(KINDS) / counts) ** RARE)[kinds][:, None] / len(texts)
+    rarity = np.log1p(len(texts) / (1 + np.bincount(flat, minlength=BUCKETS)))
+    share = np.repeat(1 / np.sqrt(lengths), lengths)
+    weights, constant = np.zeros((BUCKETS, len(KINDS))), np.zeros(len(KINDS))
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, STEPS + 1):
+        sums = np.add.reduceat((weights * rarity[:, None])[flat] * share[:, None], starts) + constant
+        slope = (_softmax(sums) - np.eye(len(KINDS))[kinds]) * importance
+        spread = np.repeat(slope, lengths, axis=0) * share[:, None]
+        summed = np.stack([np.bincount(flat, spread[:, k], BUCKETS) for k in range(len(KINDS))], axis=1)
+        gradient = summed * rarity[:, None] + SHRINK * weights
+        first, second = 0.9 * first + 0.1 * gradient, 0.999 * second + 0.001 * gradient**2
+        weights -= RATE * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+        constant -= 0.5 * slope.sum(axis=0)
+    return np.vstack([weights * rarity[:, None], constant]).T.astype(np.float32)
+
+
+def _softmax(sums: np.ndarray) -> np.ndarray:
+    powers = np.exp(sums - sums.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def report(weights: np.ndarray, texts: list[Text]) -> None:
@@ -64,8 +80,8 @@ def main() -> None:
     texts = load(dice)
     fifth = len(texts) // 5
     if options.report:
-        return report(train(texts[fifth:], dice), texts[:fifth])
-    weights = train(texts, dice)
+        return report(train(texts[fifth:]), texts[:fifth])
+    weights = train(texts)
     report(weights, texts)
     np.savez_compressed(FOLDER / "gate.npz", weights=weights.astype(np.float16))
     return None

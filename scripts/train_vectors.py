@@ -96,6 +96,10 @@ class Model:
         self._moments = [(np.zeros_like(p), np.zeros_like(p)) for p in (self.rows, self.weights)]
         self._steps = 0
 
+    @property
+    def touched(self) -> np.ndarray:
+        return (self._moments[1][1] > 0).astype(np.float32)
+
     def encode(self, bags: Bags) -> tuple[np.ndarray, np.ndarray]:
         """Unit vectors and the lengths they had."""
         summed = np.add.reduceat(self.rows[bags.flat] * self.weights[bags.flat], bags.starts)
@@ -168,8 +172,8 @@ def train(pairs: Pairs, epochs: int) -> Model:
 
 
 def save(model: Model, path: Path) -> None:
-    """int8 rows; each row's scale goes into its weight."""
-    weighted = model.rows * model.weights
+    """int8 rows; each row's scale goes into its weight. Rows that no text touched say nothing."""
+    weighted = model.rows * model.weights * model.touched
     scale = np.maximum(np.abs(weighted).max(axis=1), 1e-9) / 127
     rows = np.round(weighted / scale[:, None]).astype(np.int8)
     np.savez_compressed(path, rows=rows, weights=scale.astype(np.float16))

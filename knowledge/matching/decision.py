@@ -17,7 +17,8 @@ MOST_CHOICES = 3
 class Evidence:
     """The best name's score, its lead over the second, its share of the first ten (softmax), the share of the question it
     holds, how well everyday words speak for it (0–1), how its act agrees with the one asked (−1 to 1), the share of the
-    question's syllables that it holds, and how near the two are in meaning (cosine)."""
+    question's syllables that it holds, how near the two are in meaning (cosine), and how sure the gate is that a matter
+    is asked at all (0–1)."""
 
     score: float = 0.0
     lead: float = 0.0
@@ -27,6 +28,7 @@ class Evidence:
     act: float = 0.0
     heard: float = 0.0
     meaning: float = 0.0
+    matter: float = 0.0
 
 
 Verdict = Literal["answer", "choices", "none"]

@@ -1,6 +1,6 @@
 """Everyday expressions — aliases of items, sayings of the lexicon — and the names that each speaks for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,11 +48,11 @@ def closeness(hits: Hits, postings: Postings) -> Floats:
     return close
 
 
-def aliases(groups: Sequence[Sequence[ServiceItem]]) -> Owned:
-    """The aliases of each group of items that share a name."""
+def aliases(groups: Sequence[Sequence[ServiceItem]], rewrite: Callable[[str], str]) -> Owned:
+    """The aliases of each group of items that share a name, rewritten as questions are."""
     owned: dict[str, list[tuple[int, float]]] = {}
     for name, group in enumerate(groups):
-        for alias in {fold_name(alias) for item in group for alias in item.aliases}:
+        for alias in {rewrite(fold_name(alias)) for item in group for alias in item.aliases}:
             owned.setdefault(alias, []).append((name, 1.0))
     return owned
 

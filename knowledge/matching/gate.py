@@ -24,7 +24,7 @@ def judge(folded: str) -> dict[Kind, float]:
 
 def shares(weights: Floats, buckets: NDArray[np.int64]) -> Floats:
     """Softmax of kinds for the distinct buckets of one text; the last column of `weights` is the constant."""
-    sums = weights[:, buckets].sum(axis=1) / np.sqrt(len(buckets) + 1) + weights[:, -1]
+    sums = weights[:, buckets].sum(axis=1) / np.sqrt(max(len(buckets), 1)) + weights[:, -1]
     powers: Floats = np.exp(sums - sums.max()).astype(np.float32)
     normal: Floats = powers / powers.sum()
     return normal

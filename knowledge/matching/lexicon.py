@@ -9,7 +9,7 @@ from itertools import chain
 
 from knowledge.matching.phrases import Phrases
 from knowledge.matching.pinyin import LONGEST_WORD, respell, spelling
-from knowledge.matching.text import fold_name, is_han
+from knowledge.matching.text import is_han, simplify
 
 STEM_TABLES = (
     "public_security_justice",
@@ -56,27 +56,32 @@ class Lexicon:
 
     def rewrite(self, folded: str) -> str:
         """The sentence with shorthand, homophones and typed pinyin (`sfz`, 申份证, `huzhao`) replaced by words."""
-        return respell(self._replaced(folded), self.spelled)
-
-    def _replaced(self, folded: str) -> str:
-        parts, at = [], 0
-        for found in self.rewrites.find(folded):
-            parts += [folded[at : found.start], found.value]
-            at = found.end
-        return "".join([*parts, folded[at:]])
+        return respell(_replaced(folded, self.rewrites), self.spelled)
 
 
 @lru_cache(maxsize=1)
 def load() -> Lexicon:
     """The tables shipped with siban."""
-    stems = tuple(Stem(words(row[0], "|"), words(row[1])) for name in STEM_TABLES for row in _rows(name))
-    rewrites = {
-        spoken: words(row[1])[0] for name in ("shorthand", "homophones") for row in _rows(name) for spoken in words(row[0])
-    }
-    departments = {spoken: fold_name(row[0]) for row in _rows("departments") for spoken in (fold_name(row[0]), *words(row[1]))}
+    rows = [row for name in ("shorthand", "homophones") for row in _rows(name)]
+    rewrites = Phrases({spoken: words(row[1])[0] for row in rows for spoken in words(row[0])})
+    stems = tuple(_stem(row, rewrites) for name in STEM_TABLES for row in _rows(name))
+    departments = {spoken: row[0] for row in _rows("departments") for spoken in (row[0], *words(row[1]))}
     acts = _acts("acts")
-    tables = Phrases(rewrites), Phrases(_objects()), Phrases(departments)
+    tables = rewrites, Phrases(_objects()), Phrases(departments)
     return Lexicon(stems, acts, _acts("subjects"), *tables, _spelled(stems, acts))
+
+
+def _stem(row: list[str], rewrites: Phrases[str]) -> Stem:
+    """Questions are rewritten before they are compared, so what people say must be too."""
+    return Stem(words(row[0], "|"), tuple(_replaced(said, rewrites) for said in words(row[1])))
+
+
+def _replaced(folded: str, rewrites: Phrases[str]) -> str:
+    parts, at = [], 0
+    for found in rewrites.find(folded):
+        parts += [folded[at : found.start], found.value]
+        at = found.end
+    return "".join([*parts, folded[at:]])
 
 
 def _spelled(stems: Iterable[Stem], acts: Iterable[Act]) -> dict[tuple[str, ...], str]:
@@ -89,12 +94,13 @@ def _spelled(stems: Iterable[Stem], acts: Iterable[Act]) -> dict[tuple[str, ...]
 
 
 def words(cell: str, separator: str = "、") -> tuple[str, ...]:
-    """The folded entries of a cell."""
-    return tuple(folded for part in cell.split(separator) if (folded := fold_name(part)))
+    """The entries of a cell that is folded already."""
+    return tuple(entry for part in cell.split(separator) if (entry := part.strip()))
 
 
 def _rows(name: str) -> Iterator[list[str]]:
     text = (files("knowledge.matching") / "data" / "lexicon" / f"{name}.tsv").read_text(encoding="utf-8")
+    text = simplify(text)  # the whole table at once: 60,000 entries one by one took a second
     return (([*line.split("\t"), "", ""])[:3] for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 

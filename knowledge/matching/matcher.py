@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching import actions, expressions, features, lexicon, vectors
+from knowledge.matching import actions, expressions, features, gate, lexicon, vectors
 from knowledge.matching.concepts import Concepts
 from knowledge.matching.decision import Evidence
 from knowledge.matching.expressions import Expressions, closeness
@@ -52,7 +52,7 @@ class Matcher:
         self._grams = Postings([grams(name) for name in self.names])
         self._words = Postings([self._segmenter.words(name) for name in self.names])
         self._sounds = Postings([sounds(name) for name in self.names])
-        self._aliases = Expressions.build(expressions.aliases(self.items))
+        self._aliases = Expressions.build(expressions.aliases(self.items, self._lexicon.rewrite))
         reach = expressions.reached(self._lexicon.stems, self._grams)
         self._sayings = Expressions.build(expressions.sayings(self._lexicon.stems, reach))
         self._concepts = Concepts.build(vectors.load(), self._lexicon.stems, reach, self.names)
@@ -135,7 +135,8 @@ def evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> E
     share = 1 / np.exp(ranked - ranked[0]).sum()
     everyday = max(shortlist.alias[best], shortlist.lexicon[best])
     act = actions.agreement(shortlist.reading.acts, shortlist.acts[best])
-    channels = shortlist.gram_asked[best], everyday, act, shortlist.sound_asked[best], shortlist.meaning[best]
+    matter = gate.judge(shortlist.reading.text)["matter"]
+    channels = shortlist.gram_asked[best], everyday, act, shortlist.sound_asked[best], shortlist.meaning[best], matter
     return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels)))
 
 

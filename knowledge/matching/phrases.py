@@ -35,15 +35,15 @@ class Phrases(Generic[V]):
 
     def find(self, text: str) -> Iterator[Found[V]]:
         """Phrases from left to right; a longer one hides the shorter ones inside it."""
-        at = 0
+        at, begins = 0, self._lengths
         while at < len(text):
-            found = self._at(text, at)
+            found = self._at(text, at) if text[at] in begins else None
             if found:
                 yield found
             at = found.end if found else at + 1
 
     def _at(self, text: str, at: int) -> Found[V] | None:
-        for length in self._lengths.get(text[at], ()):
+        for length in self._lengths[text[at]]:
             phrase = text[at : at + length]
             if len(phrase) == length and phrase in self._table and _whole(text, at, at + length):
                 return Found(at, at + length, phrase, self._table[phrase])

@@ -17,11 +17,15 @@ _NASAL = re.compile(r"(?<=[aei])ng$")
 
 
 @lru_cache(maxsize=65536)
+def reading(character: str) -> str:
+    """The first reading of one Han character; empty when it has none."""
+    return lazy_pinyin(character, style=Style.NORMAL)[0] if ord(character) in PINYIN_DICT else ""
+
+
+@lru_cache(maxsize=65536)
 def syllable(character: str) -> str:
-    """The first reading of one Han character in fuzzy form; empty when it has none."""
-    if ord(character) not in PINYIN_DICT:
-        return ""
-    return fuzzy(lazy_pinyin(character, style=Style.NORMAL, errors="ignore")[0])
+    """The first reading of one Han character in fuzzy form."""
+    return fuzzy(reading(character))
 
 
 def fuzzy(spelling: str) -> str:
@@ -34,7 +38,7 @@ def fuzzy(spelling: str) -> str:
 
 @lru_cache(maxsize=1)
 def _spellings() -> frozenset[str]:
-    return frozenset(lazy_pinyin(chr(code), style=Style.NORMAL)[0] for code in range(0x4E00, 0x9FA6) if code in PINYIN_DICT)
+    return frozenset(reading(chr(code)) for code in range(0x4E00, 0x9FA6)) - {""}
 
 
 def spelled(letters: str) -> list[str]:
@@ -71,7 +75,7 @@ def _respelled(letters: str, words: Mapping[tuple[str, ...], str]) -> str:
 
 def spelling(word: str) -> tuple[str, ...]:
     """The syllables of a Han word, as people type them."""
-    return tuple(lazy_pinyin(word, style=Style.NORMAL))
+    return tuple(map(reading, word))
 
 
 def syllables(folded: str) -> list[list[str]]:

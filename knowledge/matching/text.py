@@ -34,8 +34,12 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold_name(text: str) -> str:
     """`fold` without the cut, for names of the catalogue (up to 1,000 characters)."""
-    folded = unicodedata.normalize("NFKC", clean(text)).lower()
-    return str(_TO_SIMPLIFIED.convert(folded))
+    return simplify(clean(text))
+
+
+def simplify(text: str) -> str:
+    """NFKC, lower case, simplified characters; lines and tabs stay."""
+    return str(_TO_SIMPLIFIED.convert(unicodedata.normalize("NFKC", text).lower()))
 
 
 def runs(folded: str) -> list[str]:

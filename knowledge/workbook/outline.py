@@ -11,7 +11,9 @@ from openpyxl.utils import range_boundaries
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
-MAX_CELLS = MAX_ROWS * MAX_COLUMNS  # blank but formatted ones included
+MAX_CELLS = 1_000_000  # blank but formatted ones included; openpyxl takes ten seconds for them
+MAX_ROW_CELLS = 16_384  # Excel's own limit; a row is read whole
+MAX_DEPTH = 64  # elements inside each other; a sheet has ten
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
@@ -58,17 +60,26 @@ def outline(xml: IO[bytes]) -> Outline:
 
 
 def _elements(xml: IO[bytes]) -> Iterator[tuple[str, Element]]:
-    """Starts of rows, ends of cells and of merged ranges; what has been read is dropped."""
-    cells = 0
+    """Starts of rows, ends of cells and of merged ranges. What has ended is dropped, a cell with what it holds."""
+    cells = in_row = inside = 0
+    around: list[Element] = []
     for event, element in iterparse(xml, events=("start", "end"), forbid_dtd=True):
-        name = element.tag.rpartition("}")[2]
-        if (event == "start") == (name == "row"):
+        name, starts = element.tag.rpartition("}")[2], event == "start"
+        around.append(element) if starts else around.pop()
+        inside += (1 if starts else -1) * (name == "c")
+        cells, in_row = cells + (starts and name == "c"), 0 if name == "row" else in_row + (starts and name == "c")
+        _check_size(cells, in_row, len(around))
+        if starts == (name == "row"):
             yield name, element
-            cells += name == "c"
-        if cells > MAX_CELLS:
-            raise Unreadable("单元格过多；请删去表格外面设了格式的空白行和列")
-        if event == "end" and name in ("row", "mergeCell"):
-            element.clear()
+        if not starts and around and not inside:
+            around[-1].remove(element)
+
+
+def _check_size(cells: int, in_row: int, depth: int) -> None:
+    if cells > MAX_CELLS or in_row > MAX_ROW_CELLS:
+        raise Unreadable("单元格过多；请删去表格外面设了格式的空白行和列")
+    if depth > MAX_DEPTH:
+        raise Unreadable("工作表的结构不对，读不出来；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
 
 
 def _column(reference: str | None, previous: int) -> int:

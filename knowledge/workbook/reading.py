@@ -18,6 +18,9 @@ from knowledge.workbook.outline import MAX_COLUMNS, MAX_ROWS, Outline, Unreadabl
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+MAX_ELEMENTS = 1_500_000  # of a sheet or of the shared strings; a sheet of 10,000 items has a million
+MAX_OTHER_ELEMENTS = 100_000  # of styles and all else, which openpyxl builds object by object
+CHUNK = 1024 * 1024
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # the container of .xls and of encrypted workbooks
 
 
@@ -142,6 +145,21 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise Unreadable("文件加了密码；请取消密码后再上传")
     if "xl/workbook.xml" not in names:
         raise Unreadable("不是 .xlsx 工作簿；请用 Excel 或 WPS 另存为 .xlsx 再上传")
+    if any(_count_elements(archive, info.filename) > _most_elements(info.filename) for info in infos):
+        raise Unreadable("工作簿的内容过多，读起来要太久；请只留下要导入的表，或拆成几个文件")
+
+
+def _most_elements(part: str) -> int:
+    return MAX_ELEMENTS if part.startswith("xl/worksheets/") or part == "xl/sharedStrings.xml" else MAX_OTHER_ELEMENTS
+
+
+def _count_elements(archive: zipfile.ZipFile, part: str) -> int:
+    """About how many elements an XML part has: opening brackets, counted before anything is parsed."""
+    count = 0
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            count += chunk.count(b"<") - chunk.count(b"</")
+    return count
 
 
 def _sheets(data: bytes, archive: zipfile.ZipFile) -> Book:
