@@ -65,7 +65,8 @@ def _material(number: int, m: Material, item: ServiceItem) -> str:
 def time(a: Asked) -> Section:
     item, lines = a.item, []
     lines.append(f"承诺时限：{item.promised_limit.text if item.promised_limit else _missing(item, 'promised_limit')}")
-    lines += [_finished(item.promised_limit, a.now, a.knowledge.calendar)] if item.promised_limit else []
+    if item.promised_limit and not item.special_procedures:  # what is not counted in the limit has no certain date
+        lines.append(_finished(item.promised_limit, a.now, a.knowledge.calendar))
     lines += [f"法定时限：{item.legal_limit.text}"] if item.legal_limit else []
     lines += [f"{p.name}：{p.days}个{p.unit}（{p.note or '不计入时限'}）" for p in item.special_procedures]
     return _section("多久办好", lines, "time")
@@ -119,9 +120,9 @@ def online(a: Asked) -> Section:
     item = a.item
     depth = next((mode.depth for mode in item.modes if mode.depth), item.online_depth)
     by_net = item.online or any(mode.name == "网上办" for mode in item.modes) or "网上" in item.handle_forms
-    if not by_net and not item.online_note:
-        told = "要到现场办，不能网上办" if item.online is False or item.handle_forms else _missing(item, "online")
-        return _section("能不能网上办", [told], "online")
+    if not by_net:
+        told = "要到现场办，不能只在网上办完" if item.online is False or item.handle_forms else _missing(item, "online")
+        return _section("能不能网上办", [item.online_note or told], "online")
     lines = ("能网上办" + (f"（{depth}）" if depth else ""), item.online_note, item.url and f"网址：{item.url}")
     return _section("能不能网上办", lines, "online")
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
-from knowledge.matching.decision import MOST_CHOICES, Verdict, verdict
+from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, Verdict, three_hold, verdict
 from knowledge.matching.matcher import Candidate, Match, Matcher
-from knowledge.matching.scope import Scope, scope_of
+from knowledge.matching.scope import Scope, leaning, scope_of
 from knowledge.matching.text import fold
 
 
@@ -60,14 +60,22 @@ class Knowledge:
         here = named or region
         match = self.matcher.match(question, places=words)
         candidates = [c for c in match.candidates if self._serves(c, here)]
-        decided = self._decide(scope, match, candidates)
+        decided = self._decide(scope, match, candidates, here)
+        if scope == "matter" and decided != "answer" and not match.reading.bare:
+            scope = leaning(question, doubtful=three_hold(match.evidence) < LIKELY_AT)
+            decided = decided if scope == "matter" else "none"
         return Understanding(scope, named, match, decided, self._codes(decided, candidates))
 
-    def _decide(self, scope: Scope, match: Match, candidates: Sequence[Candidate]) -> Verdict:
+    def _decide(self, scope: Scope, match: Match, candidates: Sequence[Candidate], region: str) -> Verdict:
         if scope not in ("matter", "complaint") or not candidates or match.reading.bare:
             return "none"
         decided = verdict(match.evidence, scope == "complaint")
-        return "choices" if decided == "answer" and len(self._twins(candidates)) > 1 else decided
+        doubtful = len(self._twins(candidates)) > 1 or self._elsewhere(candidates[0], region)
+        return "choices" if decided == "answer" and doubtful else decided
+
+    def _elsewhere(self, candidate: Candidate, region: str) -> bool:
+        """A banner's own item, asked by somebody whose banner is not known: it may not be theirs."""
+        return not region and bool(self.tree.banner(self.catalogue.by_code[candidate.code].region))
 
     def _twins(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Items that share the first one's name: only their department or region tells them apart."""

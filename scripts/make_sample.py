@@ -145,6 +145,8 @@ def _region(row: Row) -> Region:
 
 
 def _point(row: Row, items: tuple[ServiceItem, ...]) -> ServicePoint:
+    """A banner's own items are done at points of that banner (its code begins theirs) and nowhere else."""
+    items = tuple(item for item in items if item.region == CITY or row["region"].startswith(item.region))
     return ServicePoint(
         code=row["code"],
         name=row["name"],

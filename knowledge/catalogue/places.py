@@ -1,5 +1,6 @@
 """Regions and service points: which is which, and the nearest that can do *this* item."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from knowledge.catalogue.opening import OpeningInterval
 
 EARTH_RADIUS_M = 6_371_008.8  # IUGG mean radius
 TIERS = ("市", "旗市区", "苏木乡镇街道", "嘎查村社区")  # from the city down to the village
+# What stands before the name of a place where somebody is not: 不在海拉尔, 得跑满洲里, 迁到扎兰屯.
+_AWAY = re.compile("(?:不在|不是|没在|不去|不用去|离开?|得跑|要跑|还跑|用跑|跑到?|迁移?到|迁往|搬到|转到|嫁到)$")
 SECOND_TRIP_M = 3_000  # a point that only takes papers in may cost another trip: it must be this much closer
 
 
@@ -90,11 +93,12 @@ class RegionTree:
         return lowest, tuple(word for word, _ in words)
 
     def _words(self, text: str) -> list[tuple[str, list[str]]]:
-        """Region spellings in the text, longest first, none inside another."""
+        """Region spellings in the text, longest first, none inside another; codes are empty where somebody is not there."""
         found = []
         for spelling, codes in self._spellings:
             if spelling in text:
-                found.append((spelling, codes))
+                here = any(not _AWAY.search(text[: match.start()]) for match in re.finditer(re.escape(spelling), text))
+                found.append((spelling, codes if here else []))
                 text = text.replace(spelling, " ")
         return found
 

@@ -74,6 +74,13 @@ LIST_RULES: tuple[ListRule, ...] = (
     ListRule("R23", "E", "清单只收应收的事项类型", lists.only_types_the_list_takes),
 )
 
+# Rules on the file itself, which only an import can break.
+FILE_RULES: Mapping[str, str] = {
+    "L1": "必填的内容齐全，指得清是哪个事项",
+    "格式": "单元格读得懂",
+    "删减": "导入不误删",
+}
+
 # Fields a list row cannot do without (L1): an E on one of them refuses the row. Of the promised limit that is its unit.
 ESSENTIAL = frozenset(("code", "name", "department", "modes", "promised_limit", "item_type", "state"))
 

@@ -7,7 +7,8 @@ from typing import Literal
 from knowledge.matching import weights
 
 ANSWER_AT = 0.78
-OFFER_AT = 0.36
+OFFER_AT = 0.3
+LIKELY_AT = 0.6  # from here on one of three is likely enough to ask, whatever the words sound like
 COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
 GROUNDED_AT = 0.15  # some channel must hold this much of the question, however alone the best name stands
 MOST_CHOICES = 3
@@ -17,8 +18,8 @@ MOST_CHOICES = 3
 class Evidence:
     """The best name's score, its lead over the second, its share of the first ten (softmax), the share of the question it
     holds, how well everyday words speak for it (0–1), how its act agrees with the one asked (−1 to 1), the share of the
-    question's syllables that it holds, how near the two are in meaning (cosine), and how sure the gate is that a matter
-    is asked at all (0–1)."""
+    question's syllables that it holds, how near the two are in meaning (cosine), how sure the gate is that a matter is
+    asked at all (0–1), and whether the question names a whole family (1): others hold as much of it, none is covered by it."""
 
     score: float = 0.0
     lead: float = 0.0
@@ -29,6 +30,7 @@ class Evidence:
     heard: float = 0.0
     meaning: float = 0.0
     matter: float = 0.0
+    family: float = 0.0
 
 
 Verdict = Literal["answer", "choices", "none"]
@@ -57,7 +59,7 @@ def verdict(e: Evidence, complaint: bool) -> Verdict:
 
 def _alone(e: Evidence) -> bool:
     """No other name scores nearly alike, and it is not a 补领 or 注销 that nobody asked for."""
-    return e.share >= 0.6 and (e.act >= 0 or e.everyday >= 0.8)
+    return e.share >= 0.6 and (not e.family or e.everyday >= 0.95) and (e.act >= 0 or e.everyday >= 0.95)
 
 
 def _named(e: Evidence) -> bool:

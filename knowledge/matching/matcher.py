@@ -137,7 +137,13 @@ def evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> E
     act = actions.agreement(shortlist.reading.acts, shortlist.acts[best])
     matter = gate.judge(shortlist.reading.text)["matter"]
     channels = shortlist.gram_asked[best], everyday, act, shortlist.sound_asked[best], shortlist.meaning[best], matter
-    return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels)))
+    return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels, _family(shortlist, int(best)))))
+
+
+def _family(shortlist: Shortlist, best: int) -> bool:
+    """「公积金」: the best name says much more than the question, and at least two others hold as much of it."""
+    rivals = np.count_nonzero(shortlist.gram_asked >= 0.95 * shortlist.gram_asked[best]) - 1
+    return bool(rivals >= 2 and shortlist.gram_covered[best] < 0.6 and shortlist.gram_asked[best] >= 0.5)
 
 
 def _shares(hits: Hits, postings: Postings, names: Ints) -> tuple[Floats, Floats]:

@@ -14,7 +14,10 @@ from knowledge.matching.text import fold, grams
 INFERRED = 0.5  # weight of terms that an object or department brings in
 FAINT = 0.15  # weight of a filler's terms: they decide only between equals
 
-_MASKED = re.compile("〔[^〕]{1,8}〕")  # what bot.privacy left in place of a personal number
+# What bot.privacy left in place of a personal number, with the words that announce it.
+_MASKED = re.compile(
+    "(?:我的?|本人|她的?|他的?)?(?:手机|电话|座机|身份证|银行卡|卡|证件|护照|邮箱|微信)?号?码?(?:是|为|:|：)?\\s*〔[^〕]{1,8}〕"
+)
 
 # What carries no matter. Phrases are taken out wherever they stand; single words only where jieba cuts them out as words:
 # 来 is a filler, but not in 自来水.

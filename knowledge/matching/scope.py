@@ -1,11 +1,15 @@
 """What must not get an item answer: small talk, complaints, asks for something unlawful, text without words."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
+from knowledge.matching import gate
 from knowledge.matching.text import fold, is_han, runs
 
-Scope = Literal["matter", "greeting", "thanks", "identity", "farewell", "chat", "complaint", "unlawful", "wordless", "crisis"]
+Scope = Literal[
+    "matter", "greeting", "thanks", "identity", "farewell", "chat", "complaint", "unlawful", "wordless", "crisis", "human"
+]
 
 _WHOLE = r"^[\s\W]*(?:{})[\s\W]*$"
 _TAIL = "[啊呀呢吧吗嘛哦哈啦了的呐哟]*"
@@ -31,7 +35,7 @@ SIGNS: tuple[tuple[Scope, re.Pattern[str]], ...] = (
         "greeting",
         re.compile(
             _WHOLE.format(
-                f"(?:你好|您好|哈喽|哈啰|嗨|hi|hello|hey|早上好|上午好|中午好|下午好|晚上好|早|在(?:不在|吗|么|不)?|有人(?:吗|在吗)|赛白努|塞白努|喂){_TAIL}"
+                f"(?:(?:你好|您好|哈喽|哈啰|嗨|hi|hello|hey|早上好|上午好|中午好|下午好|晚上好|早|在(?:不在|吗|么|不)?|有人(?:吗|在吗)|赛白努|塞白努|喂|请问|(?:我?想|我)?(?:问|咨询)(?:一?下|个事)?)[,，\\s]*)+{_TAIL}"
             )
         ),
     ),
@@ -47,7 +51,15 @@ SIGNS: tuple[tuple[Scope, re.Pattern[str]], ...] = (
         "thanks",
         re.compile(
             _WHOLE.format(
-                f"(?:好|好的|好嘞|行|知道|明白|懂|晓得|了解|收到|嗯|嗯嗯|哦|噢|ok|可以|没事){_TAIL}(?:[,，\\s]*(?:好|谢谢|多谢|知道|明白|吧)[了你您]*)?{_TAIL}"
+                f"(?:好|好的|好嘞|行|知道|明白|懂|晓得|了解|收到|嗯|嗯嗯|哦|噢|ok|可以|没事|算了|不用了|没了|没有了){_TAIL}(?:[,，\\s]*(?:好|谢谢|多谢|知道|明白|吧)[了你您]*)?{_TAIL}"
+            )
+        ),
+    ),
+    (
+        "human",
+        re.compile(
+            _WHOLE.format(
+                "(?:我?(?:要|想)?(?:找|转|接|打)?(?:到|个)?(?:人工|真人|客服|活人|工作人员)(?:服务|客服|接听)?)" + _TAIL
             )
         ),
     ),
@@ -77,12 +89,27 @@ SIGNS: tuple[tuple[Scope, re.Pattern[str]], ...] = (
 )
 
 
+# From these probabilities on the gate decides alone, and from the lower ones where no item is likely.
+_SURE: dict[gate.Kind, float] = {"chat": 0.9, "complaint": 0.9, "unlawful": 0.85}
+_LIKELY: dict[gate.Kind, float] = {"chat": 0.7, "complaint": 0.7, "unlawful": 0.6}
+
+
 def scope_of(question: str) -> Scope:
     """The scope of a question; `matter` when nothing speaks against looking for an item."""
     folded = fold(question)
     if not _has_words(folded):
         return "wordless"
     return next((scope for scope, sign in SIGNS if sign.search(folded)), "matter")
+
+
+def leaning(question: str, doubtful: bool) -> Scope:
+    """The scope that a question leans to by its words alone; less is needed when no item is likely."""
+    return _judged(fold(question), _LIKELY if doubtful else _SURE)
+
+
+def _judged(folded: str, needed: Mapping[gate.Kind, float]) -> Scope:
+    found = gate.judge(folded)
+    return next((kind for kind, share in needed.items() if found[kind] >= share), "matter")
 
 
 def _has_words(folded: str) -> bool:

@@ -52,12 +52,15 @@ ITEM_COLUMNS = (
     ),
     _item(
         "department",
-        "实施部门 部门 实施机关 责任部门 主管部门 承办部门 所属部门 实施单位 办理部门 部门名称 单位名称 责任单位 牵头部门",
+        "实施部门 部门 实施机关 实施机构 责任部门 主管部门 主管单位 承办部门 承办机构 承办单位 所属部门 实施单位 办理部门 部门名称 "
+        "单位名称 责任单位 牵头部门",
         LINE,
     ),
     _item("region", "区划 所属区划 所在区划 行政区域 旗市区 区划代码", CODE),
     _item("modes", "办理类型 四办类型 三办类型 办理类别 四办 三办 办理方式类型 四办分类", formats.MODES),
-    _item("promised_limit", "承诺时限 承诺期限 承诺办理时限 承诺办结期限 承诺时间 办理时限 办结时限", LIMIT),
+    _item(
+        "promised_limit", "承诺时限 承诺期限 承诺办理时限 承诺办结期限 承诺时间 办理时限 办结时限 办理期限 办结期限 承诺", LIMIT
+    ),
     _item("aliases", "别名 俗称 事项简称 简称 通俗名称 关键词", WORDS),
     _item("parent", "主项名称 主项 大项名称 上级事项"),
     _item("level", "事项层级 业务办理项类型"),
@@ -72,7 +75,7 @@ ITEM_COLUMNS = (
     _item("successor", "承接部门 承接单位"),
     _item("audience", "办理对象 面向对象 申请对象 服务对象类型", labels(codes.AUDIENCES)),
     _item("handling_kind", "办件种类 办件类别", label(codes.HANDLING_KINDS)),
-    _item("legal_limit", "法定时限 法定期限 法定办理时限 法定办结期限", LIMIT),
+    _item("legal_limit", "法定时限 法定期限 法定办理时限 法定办理期限 法定办结期限 法定", LIMIT),
     _item("conditions", "受理条件 办理条件 申请条件 申办条件 条件"),
     _item("handle_forms", "受理方式 申请方式 受理渠道 办理渠道", labels(codes.HANDLE_FORMS)),
     _item("online", "是否网办 网上办理 是否可网办 能否网办 是否支持网上办理", YES_NO),
@@ -106,6 +109,11 @@ ITEM_COLUMNS = (
     Column("source.sheet", "来源工作表"),
     Column("source.row", "来源行号", COUNT),
     Column("source.demonstration", "演示数据", YES_NO),
+    read_only("fees.name", "收费项目 收费项目名称 收费名称"),
+    read_only("fees.standard", "收费标准 收费标准及依据 收费金额"),
+    read_only("fees.basis", "收费依据"),
+    read_only("state.cancelled", "取消 是否取消", formats.CANCELLED),
+    read_only("state.change", "调整 调整情况 调整类型 调整方式 调整意见 变更类型 取消/下放/调整 取消、下放、调整"),
     read_only("materials", "申请材料 所需材料 办理材料 材料清单 申报材料 提交材料", formats.MATERIAL_NAMES),
     read_only("mode.depth", "网上办类型 网上办方式 网上办深度", label(codes.ONLINE_DEPTHS)),
     read_only("promised_limit.unit", "承诺办结时限单位 承诺时限单位 承诺办结时限类型"),

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from knowledge.catalogue.codes import MODE_TAXONOMIES, ONLINE_DEPTHS, CodeTable
-from knowledge.catalogue.items import FIELD_LABELS, Material
-from knowledge.catalogue.lists import CountingRule, HandlingMode
+from knowledge.catalogue.codes import CodeTable
+from knowledge.catalogue.items import FIELD_LABELS
+from knowledge.catalogue.lists import CountingRule
 from knowledge.catalogue.opening import OpeningInterval, hours_text, parse_hours
+from knowledge.catalogue.rules.wording import ELSEWHERE, MISSING
 from knowledge.workbook.cells import SENTENCE_SEPARATORS, WORD_SEPARATORS, join, split
 from knowledge.workbook.limits import Unclear, parse_limit, write_limit
+from knowledge.workbook.materials import parse_materials
+from knowledge.workbook.modes import parse_modes, write_modes
 
 LONGEST_NAME = 1000
 
@@ -20,12 +23,12 @@ LONGEST_NAME = 1000
 class Format:
     """`parse` takes clean text that is not blank and may raise Unclear; `write` is its inverse.
 
-    `says_nothing`: a cell with only 「无」 or 「/」 is a value, not a missing one.
+    `missing`: what counts as not filled in when it is all that a cell holds.
     """
 
     parse: Callable[[str], Any]
     write: Callable[[Any], str] = str
-    says_nothing: bool = False
+    missing: frozenset[str] = MISSING
 
 
 def _parse_line(text: str) -> str:
@@ -56,8 +59,10 @@ def _parse_number(text: str) -> float:
         raise Unclear(f"「{text[:40]}」不是数字", "请填十进制度数，例如「49.2122」") from None
 
 
-YES = frozenset(("是", "√", "✓", "✔", "●", "■", "☑", "y", "yes", "true", "1", "有", "支持", "可", "可以", "对"))
-NO = frozenset(("否", "×", "x", "✗", "✘", "□", "n", "no", "false", "0", "无", "不支持", "不", "不可", "没有", "/", "-"))
+YES = frozenset(
+    ("是", "√", "✓", "✔", "●", "■", "☑", "✅", "〇", "○", "◯", "⭕", "y", "yes", "true", "1", "有", "支持", "可", "可以", "对")
+)
+NO = frozenset(("否", "×", "x", "✗", "✘", "□", "☐", "n", "no", "false", "0", "无", "不支持", "不", "不可", "没有", "/", "-"))
 
 
 def _parse_yes(text: str) -> bool:
@@ -74,6 +79,15 @@ def _write_yes(value: bool | None) -> str:
 def _parse_free(text: str) -> bool:
     """是否收费 as `no_fee`: 不收费 is True."""
     return True if text in ("不收费", "免费") else False if text == "收费" else not _parse_yes(text)
+
+
+def _parse_cancelled(text: str) -> bool:
+    """Whether the column 取消 marks a row: √, 是, 「取消」, 「予以取消」."""
+    return says_cancelled(text) or _parse_yes(text)
+
+
+def says_cancelled(text: str) -> bool:
+    return bool(re.match("(?:予以|建议|拟|已)?(?:取消|废止)", text))
 
 
 def _parse_date(text: str) -> date:
@@ -96,7 +110,7 @@ def label(table: CodeTable) -> Format:
             raise Unclear(f"{table.name}没有「{text[:40]}」", f"请填：{'、'.join(table.labels.values())}")
         return found
 
-    return Format(parse, says_nothing="无" in table.spellings)
+    return Format(parse, missing=MISSING.difference(table.spellings))
 
 
 def labels(table: CodeTable) -> Format:
@@ -126,33 +140,6 @@ def _write_words(words: Iterable[str]) -> str:
     return join(words, WORD_SEPARATORS)
 
 
-def _parse_modes(text: str) -> tuple[HandlingMode, ...]:
-    """「网上办，马上办」, 「网上办（全程网办）」, 「全程网办」; either taxonomy of 四办."""
-    parts = [part for cell in split(text, WORD_SEPARATORS + "/|") for part in cell.split("+")]
-    modes = dict.fromkeys(_parse_mode(part.strip()) for part in parts)
-    deeper = {mode.name for mode in modes if mode.depth}
-    return tuple(mode for mode in modes if mode.depth or mode.name not in deeper)
-
-
-def _parse_mode(text: str) -> HandlingMode:
-    name, _, inside = text.replace("(", "（").rstrip(")）").partition("（")
-    label, depth = _mode_label(name), ONLINE_DEPTHS.label(inside)
-    if label is None and not inside and ONLINE_DEPTHS.label(name):
-        return HandlingMode("网上办", ONLINE_DEPTHS.label(name) or "")
-    if label is None or (inside and depth is None):
-        known = "、".join(MODE_TAXONOMIES["2018"].labels.values())
-        raise Unclear(f"不认识办理方式「{text[:40]}」", f"请填：{known}；网上办可写「网上办（全程网办）」")
-    return HandlingMode(label, depth or "")
-
-
-def _mode_label(text: str) -> str | None:
-    return next((label for table in MODE_TAXONOMIES.values() if (label := table.label(text))), None)
-
-
-def _write_modes(modes: Iterable[HandlingMode]) -> str:
-    return "\n".join(mode.text for mode in modes)
-
-
 def _parse_hours(text: str) -> tuple[OpeningInterval, ...]:
     try:
         return parse_hours(text)
@@ -167,10 +154,6 @@ def _parse_box(text: str) -> tuple[float, ...]:
     return edges
 
 
-def _parse_material_names(text: str) -> tuple[Material, ...]:
-    return tuple(Material(name) for name in split(text, SENTENCE_SEPARATORS))
-
-
 def _parse_fields(text: str) -> tuple[str, ...]:
     """Field names from their labels."""
     named = {label: name for name, label in FIELD_LABELS.items()}
@@ -178,20 +161,22 @@ def _parse_fields(text: str) -> tuple[str, ...]:
 
 
 TEXT = Format(str)
-CONTENT = Format(str, says_nothing=True)  # an option or an answer may well be 「没有」
+CONTENT = Format(str, missing=frozenset())  # an option or an answer may well be 「没有」
 LINE = Format(_parse_line)
 FIELDS = Format(_parse_fields, lambda names: _write_words(FIELD_LABELS[name] for name in names))
 CODE = Format(_parse_code)
 COUNT = Format(_parse_count, lambda value: "" if value is None else str(value))
 NUMBER = Format(_parse_number, lambda value: "" if value is None else repr(float(value)))
-YES_NO = Format(_parse_yes, _write_yes, says_nothing=True)
-FREE = Format(_parse_free, lambda value: _write_yes(None if value is None else not value), says_nothing=True)
+YES_NO = Format(_parse_yes, _write_yes, missing=frozenset())
+FREE = Format(_parse_free, lambda value: _write_yes(None if value is None else not value), missing=frozenset())
 DATE = Format(_parse_date, _write_date)
 LIMIT = Format(parse_limit, write_limit)
 WORDS = Format(_parse_words, _write_words)
 SENTENCES = Format(lambda text: split(text, SENTENCE_SEPARATORS), lambda parts: join(parts, SENTENCE_SEPARATORS))
-MODES = Format(_parse_modes, _write_modes)
+MODES = Format(parse_modes, write_modes)
 HOURS = Format(_parse_hours, hours_text)
 BOX = Format(_parse_box, lambda box: ",".join(map(repr, box)) if box else "")
-MATERIAL_NAMES = Format(_parse_material_names)
+MATERIAL = Format(str, missing=MISSING | ELSEWHERE)
+MATERIAL_NAMES = Format(parse_materials, missing=MISSING | ELSEWHERE)
+CANCELLED = Format(_parse_cancelled, missing=frozenset())
 RULE = Format(_parse_rule, lambda rule: "不重叠" if rule == "partition" else "可重叠")

@@ -22,7 +22,7 @@ LAYOUTS: tuple[Layout, ...] = (  # the first that fits best wins: the special sh
         (_OF_AN_ITEM, ("name",)),
         (
             *KEYS,
-            Column("name", "材料名称 申请材料名称 材料"),
+            Column("name", "材料名称 申请材料名称 材料", formats.MATERIAL),
             Column("type", "材料类型 材料种类", label(codes.MATERIAL_TYPES)),
             Column("originals", "原件份数 原件数量 原件 材料份数 份数 纸质材料份数", COUNT),
             Column("copies", "复印件份数 复印件数量 复印件", COUNT),

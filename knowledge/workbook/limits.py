@@ -44,6 +44,12 @@ def parse_limit(text: str) -> TimeLimit | None:
     return _limit(_number(match["number"]), match["inner"] or match["unit"] or "天", note)
 
 
+def names_unit(text: str) -> bool:
+    """Whether a limit has a unit of its own, 天 and 日 among them; a bare number takes that of its header."""
+    match = _LIMIT.fullmatch(text.translate(_HALF_WIDTH))
+    return match is not None and bool(match["inner"] or match["unit"])
+
+
 def _limit(value: int, unit: str, note: str) -> TimeLimit:
     if unit == "周":
         return TimeLimit(value * 7, "自然日", note)

@@ -7,7 +7,7 @@ from typing import Any
 
 from knowledge.catalogue.problems import ESSENTIAL, Problem
 from knowledge.catalogue.rules.finding import Severity
-from knowledge.catalogue.rules.wording import MISSING, said_nothing
+from knowledge.catalogue.rules.wording import said_nothing
 from knowledge.workbook.cells import BROKEN, LONGEST_TEXT, fold
 from knowledge.workbook.columns import Column
 from knowledge.workbook.headers import Header, is_repeated
@@ -18,7 +18,12 @@ from knowledge.workbook.reading import Row, letter
 LENIENT = frozenset(("materials", "steps", "fees", "faqs"))
 
 _SUBTOTAL = re.compile(r"(?:小计|合计|总计|总数|累计)(?:[:：]?\d+[项个条件]?)?|共计?\d+[项个条件]\S{0,6}")
-_FOOTNOTE = re.compile(r"(?:备?注|说明|填表|制表|审核人|联系人)[:：\d]")
+_NUMERAL = r"\(?[一二三四五六七八九十]+[)、.]+"
+_NOTE = re.compile(
+    r"(?:备?注|说明|填表|制表|审核人|联系人|附件?)[:：\d].*|(?:以下|以上|上述|下列).*|\(?(?:此处|以下|下)?(?:略|省略|从略|空白|同上)\)?"
+    rf"|[.…·]+|{_NUMERAL}.*(?:类|事项|部分|\(\d+[项个条件]\))",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row (0: a whole sheet or column) that was not imported, and why."""
+    """A row (0: a whole sheet, or rows or a column of it) that was not imported, and why; `column`: its header."""
 
     sheet: str
     row: int
     reason: str
+    column: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.sheet} 第 {self.row} 行：{self.reason}" if self.row else f"{self.sheet}：{self.reason}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ def _combine(before: Any, value: Any) -> Any:
 
 
 def _read_cell(cell: Cell, column: Column, kind: str) -> tuple[Any, Problem | None]:
-    if cell.value in MISSING and not column.format.says_nothing:
+    if cell.value.rstrip("。；;") in column.format.missing:
         finding = said_nothing(column.field, cell.header, cell.value)
         return None, cell.problem("R15", "W", finding.message, finding.remedy)
     try:
@@ -123,6 +133,13 @@ def reason_to_skip(row: Row, header: Header) -> str | None:
         return "整行合并的标题或说明"
     if _SUBTOTAL.fullmatch(fold(first)) or _SUBTOTAL.fullmatch(fold(texts[0])):
         return "小计、合计行"
-    if len(texts) == 1 and len(header.columns) > 1 and _FOOTNOTE.match(fold(texts[0])):
-        return "表下的说明"
+    if _is_note(row, header):
+        return "表里的说明，不是数据"
     return None
+
+
+def _is_note(row: Row, header: Header) -> bool:
+    """Whether a row says one thing only, and that is a note. A merged 实施主体 reaches into notes too."""
+    cells = [(column.field, row.text(index)) for index, column in header.columns.items() if row.text(index)]
+    said = {text for field, text in cells if field not in ("department", "region")} or {text for _, text in cells}
+    return len(said) == 1 and _NOTE.fullmatch(fold(min(said))) is not None

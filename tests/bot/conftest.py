@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.dialogue import Conversation, answer
+from bot.dialogue import answer
 from bot.messages import Address, Question, Reply
+from bot.replies import Conversation
 from knowledge import sample
 from knowledge.ready import Knowledge
 

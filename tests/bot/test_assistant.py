@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot import dialogue
 from bot.assistant import Assistant
 from bot.messages import Address, Question, Reply
+from bot.replies import Conversation
 from bot.store import inbox, questions
 from bot.store.inbox import RowState
 from bot.store.tables import conversations as conversation_rows
@@ -96,7 +97,7 @@ async def test_a_question_is_noted_with_its_outcome(assistant: Assistant, databa
 async def test_a_message_that_breaks_the_dialogue_is_quarantined_after_three_tries(
     assistant: Assistant, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(*_: object) -> tuple[Reply, dialogue.Conversation]:
+    def fails(*_: object) -> tuple[Reply, Conversation]:
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(dialogue, "answer", fails)
@@ -125,10 +126,10 @@ async def test_a_message_is_stored_before_it_is_answered(
 ) -> None:
     seen: list[int] = []
 
-    def looks(*arguments: object) -> tuple[Reply, dialogue.Conversation]:
+    def looks(*arguments: object) -> tuple[Reply, Conversation]:
         with database.reading() as connection:
             seen.append(len(inbox.open_rows(connection, TUESDAY_MORNING + timedelta(days=1))))
-        return Reply("smalltalk", opening="好"), dialogue.Conversation()
+        return Reply("smalltalk", opening="好"), Conversation()
 
     monkeypatch.setattr(dialogue, "answer", looks)
     await assistant.answer(question("在吗"))

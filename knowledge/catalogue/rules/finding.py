@@ -13,11 +13,15 @@ Severity = Literal["E", "W"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong: the field (attribute name) it is in, what is wrong and how to mend it, in Chinese."""
+    """One thing wrong: the field (attribute name) it is in, what is wrong and how to mend it, in Chinese.
+
+    `quoted`: the words of the message that a cell may have written otherwise; an import quotes its cell in their place.
+    """
 
     field: str
     message: str
     remedy: str
+    quoted: str = ""
 
 
 @dataclass(frozen=True)

@@ -66,5 +66,6 @@ def _ambiguous(field: str, label: str, limits: Iterable[TimeLimit | None]) -> It
         if limit is not None and limit.unit == "天" and limit.value > 0:
             n = limit.value
             message = f"{label}「{n}天」没写明是工作日还是自然日"
-            yield Finding(field, message, f"请改成「{n}个工作日」或「{n}个自然日」")
+            remedy = f"请改成「{n}个工作日」或「{n}个自然日」"
+            yield Finding(field, message, remedy, f"{n}天" if field in ("promised_limit", "legal_limit") else "")
             return

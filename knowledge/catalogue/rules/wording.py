@@ -8,6 +8,13 @@ from knowledge.catalogue.rules.finding import Finding
 
 MISSING = frozenset(("无", "暂无", "/", "／", "-", "--", "—", "——", "没有", "未填", "空", "N/A", "n/a", "NULL", "null", "None"))
 
+# What stands where materials should be named, when they are named in another paper.
+ELSEWHERE = frozenset(
+    f"{before}{name}"
+    for before in ("", "见", "详见", "参见")
+    for name in ("附件", "附表", "附后", "办事指南", "清单", "材料清单")
+) | {"略", "（略）", "(略)"}
+
 TEXTS = {
     "conditions": "受理条件",
     "visits_reason": "必须现场办理原因",
