@@ -28,6 +28,8 @@ class Vectors:
 
     def encode(self, folded: Sequence[str]) -> Floats:
         """Unit vectors, texts × numbers; the zero vector for a text without grams."""
+        if not folded:
+            return np.zeros((0, self.rows.shape[1]), np.float32)
         hashed = [hashes(text, len(self.rows)) for text in folded]
         summed = np.vstack([np.einsum("i,ij->j", self.weights[h], self.rows[h]) for h in hashed])
         lengths: Floats = np.linalg.norm(summed, axis=1, keepdims=True).astype(np.float32)
