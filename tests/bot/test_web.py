@@ -1,8 +1,9 @@
 """The web channel: its JSON contract, every way to ask wrongly, headers, health."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from dataclasses import fields
+from typing import Any
 
 import httpx2
 import pytest
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 from bot.channels.interface import reply_data
 from bot.channels.web.app import web_app
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, Question, Reply, Section, SourceCard
+from knowledge.store.database import StoreUnavailable
 
 SOURCE = SourceCard("四办清单", "呼审改办发〔2018〕11号", "", "2018-09-30", 3, True, "来源：四办清单，第3版")
 MATERIAL = MaterialCard("居民户口簿", "证件证书证明", "必要", 1, None, "纸质", "政府部门核发")
@@ -31,6 +33,8 @@ ITEM = ItemCard(
 FEE = Section("费用", ("40元",))
 REPLY = Reply("answered", "all", "可以补。", ITEM, (FEE,), (), (SOURCE.text,), ("要多久",), True, edition=3)
 
+REGIONS = {"150702": "海拉尔区", "150781": "满洲里市"}
+
 
 class Clerk:
     """A fake answer function that remembers what it was asked."""
@@ -46,6 +50,11 @@ class Clerk:
             raise self.reply
         return self.reply
 
+    def knows(self, region: str) -> bool:
+        if isinstance(self.reply, StoreUnavailable):
+            raise self.reply
+        return region in REGIONS or region == "150702100"  # a town, which the page does not list
+
 
 @pytest.fixture
 def clerk() -> Clerk:
@@ -54,7 +63,7 @@ def clerk() -> Clerk:
 
 @pytest.fixture
 async def web(clerk: Clerk) -> AsyncIterator[httpx2.AsyncClient]:
-    app = web_app(clerk.answer, lambda: clerk.health, lambda: [("150702", "海拉尔区"), ("150781", "满洲里市")])
+    app = web_app(clerk.answer, lambda: clerk.health, lambda: list(REGIONS.items()), clerk.knows)
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
@@ -133,6 +142,9 @@ BAD_BODIES = [
     ({"text": "a", "at": [0, float("inf")]}, "at"),
     ({"text": "a", "region": 150702}, "region"),
     ({"text": "a", "region": "1" * 300}, "region"),
+    ({"text": "a", "region": "150799"}, "region"),
+    ({"pick": "YS-1", "region": "海拉尔区"}, "region"),
+    (rb'{"text": "a", "region": "\udfff"}', "region"),
     ({"text": "a", "pick": 1}, "pick"),
     ({"text": "a", "pick": "1" * 300}, "pick"),
     ({"text": "a", "conversation": ""}, "conversation"),
@@ -162,6 +174,70 @@ async def test_a_body_above_64_kib_is_refused_and_one_below_is_read(web: httpx2.
     assert (await post(web, {"text": "a" * 65_000})).status_code == 200
 
 
+class Client:
+    """A client as the server meets it: the pieces of body it has yet to send, and what it has been sent."""
+
+    def __init__(self, pieces: int, **headers: str) -> None:
+        self.pieces = pieces
+        self.sent: list[MutableMapping[str, Any]] = []
+        self.unread_at_answer = 0
+        headers = {"content-type": "application/json", **headers}
+        self.headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+
+    async def receive(self) -> dict[str, Any]:
+        assert self.pieces, "the body has been read to its end"
+        self.pieces -= 1
+        return {"type": "http.request", "body": b"a" * 65_536, "more_body": self.pieces > 0}
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message.get("body"):
+            self.unread_at_answer = self.pieces
+        self.sent.append(message)
+
+    async def post(self, clerk: Clerk) -> tuple[int, str, bool]:
+        """Status, body, whether the server closes the connection."""
+        app = web_app(clerk.answer, lambda: clerk.health, list, clerk.knows)
+        scope = {"type": "http", "method": "POST", "path": "/api/ask", "query_string": b"", "headers": self.headers}
+        await app(scope, self.receive, self.send)
+        closes = (b"connection", b"close") in self.sent[0]["headers"]
+        return self.sent[0]["status"], b"".join(m.get("body", b"") for m in self.sent[1:]).decode(), closes
+
+
+@pytest.mark.parametrize("pieces", [3, 200])
+async def test_a_body_declared_too_large_is_refused_before_it_is_read(clerk: Clerk, pieces: int) -> None:
+    client = Client(pieces, content_length=str(pieces * 65_536))
+    status, body, closes = await client.post(clerk)
+    assert status == 413 and "64 KiB" in body and closes and not clerk.asked
+    assert client.unread_at_answer == pieces
+
+
+@pytest.mark.parametrize(("pieces", "left"), [(2, 0), (10, 0), (200, 182)])
+async def test_a_body_that_grows_too_large_is_refused_and_its_rest_dropped_up_to_1_mib(
+    clerk: Clerk, pieces: int, left: int
+) -> None:
+    client = Client(pieces, transfer_encoding="chunked")
+    status, body, closes = await client.post(clerk)
+    assert status == 413 and "64 KiB" in body and closes == (pieces > 2)
+    assert client.pieces == left and client.unread_at_answer == pieces - 2
+
+
+async def test_a_region_that_the_page_does_not_list_is_known_by_its_code(web: httpx2.AsyncClient, clerk: Clerk) -> None:
+    assert (await post(web, {"text": "a", "region": "150702100"})).status_code == 200
+    assert clerk.asked[0].region == "150702100"
+
+
+async def test_a_store_that_cannot_tell_the_region_is_a_polite_sentence(web: httpx2.AsyncClient, clerk: Clerk) -> None:
+    clerk.reply = StoreUnavailable("锁住了")
+    response = await post(web, {"text": "a", "region": "150702"})
+    assert response.status_code == 503 and "12345" in response.json()["error"]
+
+
+@pytest.mark.parametrize("path", ["/api/ask/", "/healthz/", "/static", "//elsewhere.example/"])
+async def test_a_slash_too_many_or_too_few_leads_nowhere_else(web: httpx2.AsyncClient, path: str) -> None:
+    for response in (await web.get(f"http://test{path}"), await web.post(f"http://test{path}", json={"text": "a"})):
+        assert response.status_code == 404 and "没有这个页面" in response.text and "location" not in response.headers
+
+
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"])
 async def test_another_content_type_is_refused(web: httpx2.AsyncClient, content_type: str) -> None:
     response = await post(web, {"text": "a"}, content_type)
@@ -173,8 +249,8 @@ async def test_a_charset_may_follow_the_content_type(web: httpx2.AsyncClient) ->
 
 
 async def test_half_a_character_does_no_harm(web: httpx2.AsyncClient, clerk: Clerk) -> None:
-    response = await post(web, rb'{"text": "\ud83d\u8eab\ude00", "region": "\udfff"}')
-    assert response.status_code == 200 and clerk.asked[0].text == "\ufffd身\ufffd" and clerk.asked[0].region == "\ufffd"
+    response = await post(web, rb'{"text": "\ud83d\u8eab\ude00", "pick": "\udfff"}')
+    assert response.status_code == 200 and clerk.asked[0].text == "\ufffd身\ufffd" and clerk.asked[0].pick == "\ufffd"
 
 
 async def test_a_bug_gets_a_polite_sentence_and_a_log_without_the_citizens_words(web: httpx2.AsyncClient, clerk: Clerk) -> None:
@@ -242,7 +318,7 @@ async def test_answers_and_failures_carry_them_too(web: httpx2.AsyncClient, cler
 
 
 async def test_a_page_that_fails_carries_them_too(clerk: Clerk) -> None:
-    app = web_app(clerk.answer, lambda: clerk.health, lambda: 1 / 0)  # type: ignore[arg-type, return-value]
+    app = web_app(clerk.answer, lambda: clerk.health, lambda: 1 / 0, clerk.knows)  # type: ignore[arg-type, return-value]
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         response = await client.get("/")

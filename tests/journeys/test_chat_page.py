@@ -49,7 +49,8 @@ SECTIONS = (
         ("海拉尔窗口（约820米）", "地址：胜利大街18号", "电话：0470-0001101"),
         "place",
     ),
-    Section("费用", ("工本费：40元",)),
+    Section("费用", ("工本费：40元",), "fee"),
+    Section("电话", ("咨询：0470-0003333", "监督投诉：0470-0004444"), "phone"),
 )
 FULL = Reply("answered", "all", "身份证补领（公安局）", ITEM, SECTIONS, (), (SOURCE.text,), ("要多久",), True, edition=3)
 CHOICES = Reply(
@@ -59,6 +60,7 @@ CHOICES = Reply(
     suggestions=("都不是",),
 )
 REPLIES = {
+    "欠薪": replace(CHOICES, notes=("投诉请拨打12345。",)),
     "饭馆": CHOICES,
     "莫旗": Reply("answered", opening="记下了。", region="莫力达瓦达斡尔族自治旗"),
     "天气": Reply("declined", opening="这个我答不上来。"),
@@ -83,14 +85,16 @@ TARGET_HEIGHTS = """[...document.querySelectorAll('button, summary, .material, t
 
 @dataclass
 class Site:
-    """The running site and what was asked of it; `failing` makes the next answers fail."""
+    """The running site and what was asked of it; `failing` makes the next answers fail, and they wait until it is `open`."""
 
     address: str
     asked: list[Question] = field(default_factory=list)
     failing: bool = False
+    open: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def answer(self, question: Question) -> Reply:
         self.asked.append(question)
+        await self.open.wait()
         if self.failing:
             raise RuntimeError
         return next((reply for words, reply in REPLIES.items() if words in question.text), FULL)
@@ -100,8 +104,9 @@ class Site:
 async def site() -> AsyncIterator[Site]:
     listener = socket.create_server(("127.0.0.1", 0))
     site = Site(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    site.open.set()
     regions = [("150700", "呼伦贝尔市"), ("150702", "海拉尔区"), ("150722", "莫力达瓦达斡尔族自治旗"), ("150781", "满洲里市")]
-    app = web_app(site.answer, lambda: {"edition": 3, "items": 1, "demonstration": True}, lambda: regions)
+    app = web_app(site.answer, lambda: {"edition": 3, "items": 1, "demonstration": True}, lambda: regions, lambda code: True)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     yield site
@@ -155,6 +160,8 @@ async def test_an_answer_shows_what_matters_and_folds_the_rest(page: Page, site:
     await expect(answer.get_by_text("新来的要先取号")).to_be_visible()
     await expect(answer.get_by_role("link", name="0470-0001101")).to_have_attribute("href", "tel:04700001101")
     await expect(answer).to_be_focused()
+    await expect(answer.get_by_role("link", name="0470-0003333")).to_be_visible()
+    assert await answer.locator("h4:visible").all_inner_texts() == ["要带的材料", "去哪儿办", "电话"]
     await expect(answer.get_by_text("工本费：40元")).to_be_hidden()
     await answer.get_by_text("展开全部").click()
     await expect(answer.get_by_text("工本费：40元")).to_be_visible()
@@ -211,8 +218,56 @@ async def test_a_chosen_region_goes_with_the_next_question_and_is_remembered(pag
     await ask(page, "身份证")
     await ask(page, "要多久")
     assert [question.region for question in site.asked] == ["150702", ""]
+
+
+async def test_a_reload_begins_a_new_conversation_and_keeps_the_chosen_region(page: Page, site: Site) -> None:
+    await choose_region(page, "海拉尔区")
+    await ask(page, "身份证")
     await page.reload()
-    await expect(region).to_contain_text("海拉尔区")
+    await expect(page.locator("#region")).to_contain_text("海拉尔区")
+    await ask(page, "要多久")
+    before, after = site.asked
+    assert before.address != after.address and before.region == after.region == "150702"
+
+
+async def choose_region(page: Page, name: str) -> None:
+    await page.locator("#region").click()
+    await page.get_by_role("dialog").get_by_role("button", name=name).click()
+    await expect(page.locator("#region")).to_contain_text(name)
+
+
+async def test_a_region_chosen_over_an_open_answer_asks_the_place_again(page: Page, site: Site) -> None:
+    await ask(page, "身份证")
+    await choose_region(page, "满洲里市")
+    await expect(page.locator(".answer")).to_have_count(2)
+    assert [(question.text, question.region) for question in site.asked[1:]] == [("满洲里市", "150781")]
+
+
+@pytest.mark.parametrize("before", [["天气"], ["身份证", "饭馆"]])
+async def test_without_an_open_answer_a_chosen_region_only_changes_the_label(page: Page, site: Site, before: list[str]) -> None:
+    for words in before:
+        await ask(page, words)
+    await choose_region(page, "满洲里市")
+    await ask(page, "谢谢")
+    assert [question.text for question in site.asked] == [*before, "谢谢"] and site.asked[-1].region == "150781"
+
+
+async def test_a_region_chosen_while_waiting_is_asked_about_when_the_answer_has_come(page: Page, site: Site) -> None:
+    site.open.clear()
+    await page.get_by_label("您的问题").fill("身份证")
+    await page.keyboard.press("Enter")
+    await choose_region(page, "满洲里市")
+    site.open.set()
+    await expect(page.locator(".answer")).to_have_count(2)
+    assert [(question.text, question.region) for question in site.asked] == [("身份证", ""), ("满洲里市", "150781")]
+
+
+async def test_what_must_be_known_before_choosing_stands_above_the_choices(page: Page) -> None:
+    await ask(page, "欠薪")
+    note, first, none = page.get_by_text("投诉请拨打"), page.locator(".choice").first, page.get_by_role("button", name="都不是")
+    boxes = [await one.bounding_box() for one in (note, first, none)]
+    assert boxes[0] and boxes[1] and boxes[2] and boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
+    assert boxes[2]["width"] == boxes[1]["width"] and boxes[2]["height"] >= 56
 
 
 async def test_a_region_typed_or_chosen_from_an_answer_is_asked_about(page: Page, site: Site) -> None:
@@ -316,9 +371,37 @@ async def test_nothing_is_wider_than_the_screen_and_every_target_is_large(page: 
     await page.set_viewport_size({"width": width, "height": 640})
     if large:
         await page.get_by_role("button", name="大字").click()
+    assert await page.evaluate("document.getElementById('text').rows") == 1
+    assert await page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
+    await ask_and_unfold(page)
+    await check_widths(page)
+    assert min(await page.evaluate(TARGET_HEIGHTS)) >= 44
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "root"), [(320, 640, 27), (320, 640, 32), (320, 640, 36), (390, 844, 36), (640, 320, 36)]
+)
+async def test_a_browser_set_to_large_text_still_shows_everything(page: Page, width: int, height: int, root: int) -> None:
+    await page.set_viewport_size({"width": width, "height": height})
+    await page.evaluate("size => { document.documentElement.style.fontSize = `${size}px`; }", root)
+    await ask_and_unfold(page)
+    await check_widths(page)
+    composer = await page.locator("#composer").bounding_box()
+    assert composer and composer["y"] > 0 and composer["y"] + composer["height"] <= height
+    header = await page.locator(".top").bounding_box()
+    stays = await page.evaluate("getComputedStyle(document.querySelector('.top')).position") == "sticky"
+    assert header and stays == (header["height"] * 3 <= height)
+    await page.evaluate("scrollTo(0, 0)")
+    await page.locator("#region").click()
+    await check_widths(page)
+
+
+async def ask_and_unfold(page: Page) -> None:
     await ask(page, "身份证")
     await ask(page, "饭馆")
     await page.get_by_text("展开全部").click()
+
+
+async def check_widths(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert await page.evaluate(SPILLED) == []
-    assert min(await page.evaluate(TARGET_HEIGHTS)) >= 44

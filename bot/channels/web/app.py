@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
@@ -17,8 +18,17 @@ from starlette.templating import Jinja2Templates
 
 from bot import wording
 from bot.channels.interface import reply_data
+from bot.channels.web.bodies import Body, Refused
 from bot.channels.web.headers import HEADERS, SecurityHeaders
-from bot.channels.web.questions import BODY_LIMIT, TOO_LARGE, UNREADABLE, WRONG_TYPE, Refusal, parse_question
+from bot.channels.web.questions import (
+    BODY_LIMIT,
+    TOO_LARGE,
+    UNKNOWN_REGION,
+    UNREADABLE,
+    WRONG_TYPE,
+    Refusal,
+    parse_question,
+)
 from bot.messages import Question, Reply
 from knowledge.store.database import StoreUnavailable
 
@@ -41,17 +51,18 @@ def web_app(
     answer: Callable[[Question], Awaitable[Reply]],
     health: Callable[[], Mapping[str, Any]],
     regions: Callable[[], Sequence[tuple[str, str]]],
+    knows_region: Callable[[str], bool],
     *,
     city: str = "呼伦贝尔市",
     hotline: str = "12345",
     examples: Sequence[str] = EXAMPLES,
 ) -> Starlette:
-    """The citizens' site. `regions` gives (code, name) of the city and each 旗市区.
+    """The citizens' site. `regions` gives (code, name) of the city and each 旗市区; `knows_region` tells of any code.
 
     `health` gives `{"edition", "items"}`, if known `"demonstration"` (the page then says 演示数据), and `"status"`
-    when something other than the edition is wrong; it and `regions` run in a worker thread.
+    when something other than the edition is wrong; all three run in a worker thread.
     """
-    site = _Site(answer, health, regions, {"city": city, "hotline": hotline, "examples": examples})
+    site = _Site(answer, health, regions, knows_region, {"city": city, "hotline": hotline, "examples": examples})
     routes = [
         Route("/", site.show_page),
         Route("/api/ask", site.take_question, methods=["POST"]),
@@ -59,7 +70,9 @@ def web_app(
         Mount("/static", _Assets(directory=HERE / "static"), name="static"),
     ]
     handlers: dict[Any, Any] = {HTTPException: site.refuse_route, Exception: site.apologise}
-    return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], exception_handlers=handlers)
+    app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], exception_handlers=handlers)
+    app.router.redirect_slashes = False  # it would send people to whatever Host the request names
+    return app
 
 
 class _Assets(StaticFiles):
@@ -79,11 +92,13 @@ class _Site:
         answer: Callable[[Question], Awaitable[Reply]],
         health: Callable[[], Mapping[str, Any]],
         regions: Callable[[], Sequence[tuple[str, str]]],
+        knows_region: Callable[[str], bool],
         texts: Mapping[str, Any],
     ) -> None:
         self.answer = answer
         self.health = health
         self.regions = regions
+        self.knows_region = knows_region
         self.texts = texts
         self.templates = Jinja2Templates(directory=HERE / "templates")
 
@@ -98,10 +113,13 @@ class _Site:
         return JSONResponse(body, status_code=200 if body["status"] == "ok" and body.get("edition") else 503)
 
     async def take_question(self, request: Request) -> Response:
-        question = await _read_question(request)
+        body = Body(request.receive)
+        question = await _read_question(request, body)
         if isinstance(question, Refusal):
-            return JSONResponse({"error": question.sentence, "field": question.field}, status_code=question.status)
+            return Refused(question, body)
         try:
+            if question.region and not await run_in_threadpool(self.knows_region, question.region):
+                return Refused(UNKNOWN_REGION, body)
             reply = await self.answer(question)
             return JSONResponse(reply_data(reply, question.address.person))
         except StoreUnavailable as error:
@@ -127,18 +145,17 @@ class _Site:
         return JSONResponse({"error": sentence, "field": ""}, status_code=500, headers=headers)
 
 
-async def _read_question(request: Request) -> Question | Refusal:
+async def _read_question(request: Request, body: Body) -> Question | Refusal:
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > BODY_LIMIT:
+        return TOO_LARGE
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         return WRONG_TYPE
-    body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                return TOO_LARGE
+        content = await body.read(BODY_LIMIT)
     except ClientDisconnect:
         return UNREADABLE
-    return parse_question(bytes(body))
+    return parse_question(content) if len(content) <= BODY_LIMIT else TOO_LARGE
 
 
 def _place(error: Exception) -> list[str]:

@@ -32,6 +32,7 @@ WRONG_TYPE = Refusal(415, "content-type", "请求的 content-type 必须是 appl
 NO_TEXT = Refusal(400, "text", "缺少 text（您的问题）：请用一句话写明要办什么事；或者给出 pick（所选事项编码）或 at（位置）。")
 BAD_TEXT = Refusal(400, "text", "text（您的问题）必须是文字，请写成一句话，例如「身份证丢了怎么办」。")
 BAD_AT = Refusal(400, "at", "at（位置）必须是 [纬度, 经度] 两个数，纬度在 -90 到 90、经度在 -180 到 180 之间，请改正或去掉。")
+UNKNOWN_REGION = Refusal(400, "region", "region（地区编码）不认识，请用行政区划代码，或者去掉它、在 text 里写明地名。")
 
 
 def parse_question(body: bytes) -> Question | Refusal:

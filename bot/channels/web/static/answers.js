@@ -3,37 +3,38 @@ import { button, dialable, el, heading } from "./elements.js";
 import { headCard, materialsCard, pointCard, sourceLine } from "./cards.js";
 
 const NONE_OF_THESE = "都不是";
+const LEADING = ["materials", "place", "phone"]; // the parts of an overview that are not folded
 
 function plainSection({ title, lines }) {
   const selector = title === "请注意" ? "section.card.warning" : "section.card";
   return el(selector, {}, title && heading(title), el("ul.lines", {}, lines.map((line) => el("li", {}, dialable(line)))));
 }
 
-/** One section as {element, card}: materials and place become cards; how it is handled stands in the head already. */
+/** One section: materials and place become cards. */
 function drawSection(part, item) {
-  if (item && part.facet === "all") return null;
-  if (item && part.facet === "materials" && item.materials.length > 0) return { card: "materials", element: materialsCard(item.materials, part.title) };
-  if (item && part.facet === "place" && item.point) return { card: "point", element: pointCard(item.point, part.title) };
-  return { card: "", element: plainSection(part) };
+  if (item && part.facet === "materials" && item.materials.length > 0) return materialsCard(item.materials, part.title);
+  if (item && part.facet === "place" && item.point) return pointCard(item.point, part.title);
+  return plainSection(part);
 }
 
 /** The cards that no section asked for. */
-function otherCards(item, drawn) {
-  const has = (card) => drawn.some((one) => one.card === card);
+function otherCards(item, parts) {
+  const has = (facet) => parts.some((part) => part.facet === facet);
   return [
     item && item.materials.length > 0 && !has("materials") && materialsCard(item.materials, "要带的材料"),
-    item && item.point && !has("point") && pointCard(item.point, "去哪儿办"),
+    item && item.point && !has("place") && pointCard(item.point, "去哪儿办"),
   ].filter(Boolean);
 }
 
-/** [shown at once, folded]. An overview shows its cards and what stands before the first; any other answer what was asked. */
-function arrange(reply) {
-  const drawn = reply.sections.map((part) => drawSection(part, reply.item)).filter(Boolean);
-  const elements = drawn.map(({ element }) => element);
-  const first = drawn.findIndex(({ card }) => card);
-  if (reply.facet !== "all" || first < 0) return [elements, otherCards(reply.item, drawn)];
-  const leads = ({ card }, index) => index < first || card;
-  return [elements.filter((_, index) => leads(drawn[index], index)), elements.filter((_, index) => !leads(drawn[index], index))];
+/** [shown at once, folded]. An overview shows its leading parts and what stands before them; any other answer what was asked. */
+function arrange({ facet, item, sections }) {
+  const parts = sections.filter((part) => !(item && part.facet === "all")); // how it is handled stands in the head already
+  const leads = (part) => LEADING.includes(part.facet);
+  const first = parts.findIndex(leads);
+  const draw = (some) => some.map((part) => drawSection(part, item));
+  if (facet !== "all" || first < 0) return [draw(parts), otherCards(item, parts)];
+  const shown = parts.filter((part, index) => index < first || leads(part));
+  return [draw(shown), draw(parts.filter((part) => !shown.includes(part)))];
 }
 
 function choiceList(choices, act) {
@@ -64,22 +65,24 @@ function placeNote({ asks_region: asks, notes: all }) {
   return asks ? all.find((note) => note.includes("旗市区")) : undefined;
 }
 
-function notes(reply) {
+/** Small print under an answer; above the buttons where there is something to choose, for after them nobody reads on. */
+function notes(reply, selector) {
   const source = reply.item && reply.item.source;
   const others = reply.notes.filter((note) => note !== placeNote(reply) && !(source && note === source.text));
-  return el("footer.notes", {}, others.map((note) => el("p", {}, dialable(note))), source && sourceLine(source));
+  return el(selector, {}, others.map((note) => el("p", {}, dialable(note))), source && sourceLine(source));
 }
 
 /** The answer's element. `act` is {ask(text), pick(choice), chooseRegion(), sharePosition()}. */
 export function drawReply(reply, act) {
   const [shown, folded] = arrange(reply);
+  const choosing = reply.choices.length > 0;
   return el("article.answer", { tabIndex: -1, "aria-label": "四办的回答" },
+    choosing && notes(reply, "div.remarks"),
     !reply.item && reply.opening && el("p.opening", {}, dialable(reply.opening)),
     reply.item && headCard(reply.item),
     shown,
     folded.length > 0 && el("details.more", {}, el("summary", {}, "展开全部"), folded),
-    reply.choices.length > 0 && choiceList(reply.choices, act),
-    notes(reply),
+    choosing ? choiceList(reply.choices, act) : notes(reply, "footer.notes"),
     invitations(reply, act));
 }
 

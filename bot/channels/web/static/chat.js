@@ -1,7 +1,8 @@
 // The chat page: what is sent, what is shown, where the focus goes.
 import { drawFailure, drawNote, drawQuestion, drawReply, drawWaiting } from "./answers.js";
 import { button } from "./elements.js";
-import { adoptRegion, findPosition, openRegions, placeToTell, setTold } from "./places.js";
+import "./header.js";
+import { adoptRegion, findPosition, openRegions, placeToTell, placeTold, startPlace } from "./places.js";
 import { ask, local, newId, startConversation } from "./service.js";
 
 const LIMIT = 1500;
@@ -12,6 +13,7 @@ const [log, text, send, counter, welcome] = ["log", "text", "send", "counter", "
 const hotline = document.body.dataset.hotline;
 const acts = { ask: (words) => say({ text: words }), pick: pick, chooseRegion: chooseRegionAndAsk, sharePosition };
 let waiting = false;
+let newRegion = ""; // chosen while an answer was open or on its way, and not yet asked about
 
 function calmly() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
@@ -40,6 +42,7 @@ function say(question, shown = question.text) {
   const tapped = document.activeElement !== text && document.activeElement !== send;
   withdrawInvitations();
   welcome.hidden = true;
+  newRegion = "";
   const bubble = show(drawQuestion(shown));
   deliver({ ...placeToTell(), ...question, message: newId() }, bubble, tapped);
 }
@@ -52,12 +55,13 @@ async function deliver(question, bubble, tapped) {
   dots.remove();
   setWaiting(false);
   if (!reply.failure) {
-    setTold(true);
+    placeTold(question);
     adoptRegion(reply.region);
   }
   const answer = log.appendChild(reply.failure ? failure(reply, question, bubble) : drawReply(reply, acts));
   bubble.scrollIntoView({ block: "start", behavior: calmly() });
   if (tapped) answer.focus({ preventScroll: true });
+  if (!reply.failure) askPlaceAgain();
 }
 
 function failure({ failure: sentence, retry }, question, bubble) {
@@ -78,9 +82,16 @@ function pick(choice) {
 function chooseRegion() {
   openRegions((name) => {
     withdrawNotes();
-    if (!welcome.hidden) return; // the button's new label says it all
-    show(drawNote(`好的，以后按「${name}」为您找办事地点。`));
+    newRegion = name;
+    if (!waiting) askPlaceAgain();
   });
+}
+
+/** An open answer shows the place of the region before. Without one, or while choices are open, the button's label says it all. */
+function askPlaceAgain() {
+  const region = newRegion;
+  newRegion = "";
+  if (region && log.querySelector(".item") && !log.querySelector(".none")) say({ text: region });
 }
 
 function chooseRegionAndAsk() {
@@ -101,7 +112,8 @@ function withdrawNotes() {
 
 function restart() {
   startConversation();
-  setTold(false);
+  startPlace();
+  newRegion = "";
   log.replaceChildren();
   setWaiting(false);
   welcome.hidden = false;

@@ -28,13 +28,21 @@ export function placeToTell() {
   return place.at ? { at: place.at } : place.region ? { region: place.region } : {};
 }
 
-export function setTold(told) {
-  place.told = told;
+/** To be called when a question is answered: the place has been told if it went along, and not if chosen meanwhile. */
+export function placeTold({ region, at }) {
+  if (at ? at === place.at : region && region === place.region) place.told = true;
+}
+
+/** In a new conversation the server knows no place: tells it again, and drops one that only the server could name. */
+export function startPlace() {
+  place.told = false;
+  if (!place.region && !place.at) show("");
 }
 
 /** The place that the server remembers now: named in the citizen's words, or told before. */
 export function adoptRegion(name) {
-  if (!name || label.textContent === name) return;
+  const chosenMeanwhile = (place.region || place.at) && !place.told;
+  if (!name || chosenMeanwhile || label.textContent === name) return;
   const listed = buttons.find(({ dataset }) => dataset.name === name);
   Object.assign(place, { region: listed ? listed.dataset.region : "", at: null, told: true });
   show(name);

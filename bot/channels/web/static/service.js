@@ -1,30 +1,28 @@
-// Talks to the interface; keeps the conversation's id for this tab and nothing else.
+// Talks to the interface; a conversation lasts as long as the page that shows it.
 
 const PATIENCE = 20000; // milliseconds before a request counts as lost
 const UNREACHABLE = "网络不通，您的问题还没有送到。请检查网络后点「重试」。";
 
-function remember(store, key, value) {
+/** What this browser remembers under `key`, after writing `value` there if one is given. */
+export function local(key, value) {
   try {
-    if (value === undefined) return store().getItem(key);
-    store().setItem(key, value);
+    if (value === undefined) return localStorage.getItem(`siban.${key}`);
+    localStorage.setItem(`siban.${key}`, value);
   } catch {
     // Storage may be switched off: then nothing is remembered.
   }
   return value;
 }
 
-export const local = (key, value) => remember(() => localStorage, `siban.${key}`, value);
-const session = (key, value) => remember(() => sessionStorage, `siban.${key}`, value);
-
 /** 32 random hexadecimal digits; works on insecure origins too, where randomUUID does not. */
 export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-let conversation = session("conversation") || session("conversation", newId());
+let conversation = newId();
 
 export function startConversation() {
-  conversation = session("conversation", newId());
+  conversation = newId();
 }
 
 /** The reply to a question, or {failure: sentence, retry: boolean}. The same `message` id is answered once. */
