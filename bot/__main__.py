@@ -1,6 +1,7 @@
 """The `siban` command: serve, chat, ask, import, check, export, init, users."""
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from knowledge.catalogue.problems import Problem
 from knowledge.editions import NotAllowed, Role
 from knowledge.store import editions, staff
 from knowledge.store.database import StoreUnavailable
-from knowledge.workbook import Imported, Unreadable, check, merge, read_workbook, write_workbook
+from knowledge.workbook import Imported, Unreadable, merge, read_workbook, refuse_target, write_workbook
 
 app = typer.Typer(help="四办 siban：政务服务办事问答。", no_args_is_help=True, add_completion=False)
 users = typer.Typer(help="工作人员账号。", no_args_is_help=True)
@@ -36,6 +37,9 @@ console = Console()
 errors = Console(stderr=True)
 
 NoSample = Annotated[bool, typer.Option("--no-sample", help="空数据库不装演示数据")]
+ListKind = Annotated[str, typer.Option("--list", help="清单种类：四办、三办、权责、中介、八张清单、办事指南")]
+Add = Annotated[bool, typer.Option("--add", help="只增补和更新：文件里没有的事项和办理点都留下")]
+DeleteMissing = Annotated[bool, typer.Option("--delete-missing", help="文件里没有的就删去，哪怕超过 5%")]
 RegionCode = Annotated[str, typer.Option("--region", help="区划代码，如 150702（海拉尔区）")]
 
 
@@ -61,20 +65,43 @@ def _program(sample: bool = False) -> Iterator[Program]:
 
 @app.command()
 def serve(no_sample: NoSample = False) -> None:
-    """启动网页问答（/）。"""
-    settings = Settings()
-    configure(settings.log_level)
+    """启动网页问答（/），有 token 时连同 Telegram。"""
     with _program(sample=not no_sample) as program:
+        settings = program.settings
+        configure(settings.log_level)
         program.live.current()
+        _check_port(settings.host, settings.port)
         console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
-        uvicorn.run(wiring.build_web(program), host=settings.host, port=settings.port, log_config=None, server_header=False)
+        console.print(_telegram_line(settings), style="dim", markup=False)
+        uvicorn.run(
+            wiring.build_web(program),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+
+
+def _check_port(host: str, port: int) -> None:
+    """Say it before starting, and in the user's language, when the address cannot be listened on."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        _stop(f"不能在 {host}:{port} 上监听（{error.strerror}）。端口可能被占用，请换一个：SIBAN_PORT=8001 siban serve。")
+
+
+def _telegram_line(settings: Settings) -> str:
+    if settings.token:
+        return "Telegram 机器人随之启动" + ("（webhook）。" if settings.telegram_webhook_url else "（长轮询）。")
+    return "Telegram 未开：向 @BotFather 发 /newbot 要一个 token，设为 SIBAN_TELEGRAM_TOKEN 再启动（见 docs/telegram.md）。"
 
 
 @app.command()
 def chat(region: RegionCode = "", no_sample: NoSample = False) -> None:
     """在终端里问答。"""
     with _program(sample=not no_sample) as program:
-        terminal.chat(program.assistant.answer_now, console, region)
+        terminal.chat(program.assistant.answer_now, console, _known_region(program, region))
 
 
 @app.command()
@@ -87,11 +114,20 @@ def ask(
 ) -> None:
     """问一句，答一句。"""
     with _program(sample=not no_sample) as program:
-        question = terminal.to_question(text, f"ask-{terminal.new_person()}", region, _position(at))
+        place = _known_region(program, region)
+        question = terminal.to_question(text, f"ask-{terminal.new_person()}", place, _position(at))
         reply = program.assistant.answer_now(question)
         # soft_wrap and no markup: what is printed is exactly the reply.
         told = json.dumps(reply_data(reply), ensure_ascii=False) if as_json else reply.text
         console.print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+def _known_region(program: Program, code: str) -> str:
+    regions = program.live.current().tree.by_code
+    if code and code not in regions:
+        banners = "、".join(f"{r.code} {r.name}" for r in regions.values() if r.tier in ("市", "旗市区"))
+        _stop(f"不认识区划代码 {code}。可以用：{banners}。", 2)
+    return code
 
 
 def _position(text: str) -> tuple[float, float] | None:
@@ -110,7 +146,9 @@ def _position(text: str) -> tuple[float, float] | None:
 def import_(
     file: Annotated[Path, typer.Argument(help="XLSX 或 CSV")],
     region: RegionCode = "",
-    list_kind: Annotated[str, typer.Option("--list", help="清单种类：四办、三办、权责、中介、八张清单、办事指南")] = "",
+    list_kind: ListKind = "",
+    add: Add = False,
+    delete_missing: DeleteMissing = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
     publish: Annotated[bool, typer.Option("--publish", help="直接发布（仅在还没有工作人员账号时）")] = False,
     by: Annotated[str, typer.Option("--by", help="谁导入（已有账号时必填）")] = "",
@@ -118,11 +156,16 @@ def import_(
     """导入事项清单、办事指南或办理点。"""
     with _program() as program:
         base, old = _in_force(program)
-        new, problems = _merged(old, _read(file), list_kind, region)
+        new, problems = _merged(old, file, list_kind, region, add, delete_missing)
         _report(problems)
-        console.print(compare(old, new).summary, markup=False)
+        _stop_when_refused(problems)
+        _tell_demonstration(old, new)
+        changes = compare(old, new)
+        console.print(changes.summary, markup=False)
         if dry_run:
             console.print("只检查，没有写入。")
+        elif not changes:
+            console.print(f"什么都没有写入，现行的仍是第 {base} 版。")
         elif publish:
             number = curation.publish_first(program.database, new, f"导入 {file.name}")
             console.print(f"已发布第 {number} 版：{len(new.items)} 个事项，{len(new.points)} 个办理点。", style="green")
@@ -148,15 +191,37 @@ def _read(file: Path) -> Imported:
         return read_workbook(file, progress=lambda done, total: bar.update(task, completed=done, total=total))
 
 
-def _merged(old: Catalogue, imported: Imported, list_kind: str, region: str) -> tuple[Catalogue, list[Problem]]:
-    """The catalogue after the import; stops with exit code 2 when a row is refused: nothing is half-imported."""
+def _merged(
+    old: Catalogue, file: Path, list_kind: str, region: str, add: bool, delete_missing: bool
+) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue after the import, and every problem; tells what of the file is left out."""
+    imported = _read(file)
+    refused = refuse_target(old, imported, list_kind, region)
+    if refused:
+        _stop(f"{refused}。", 2)
     for skipped in imported.skipped:
-        errors.print(f"跳过：{skipped.sheet} {skipped.row or ''} {skipped.reason}", style="dim", markup=False)
-    new, problems, _ = merge(old, imported, list_kind, region)
-    if any(problem.refuses for problem in problems):
-        _report(problems)
-        _stop("有不能导入的行，什么都没有写入；请按上表改好再导入。", 2)
+        if not skipped.column:
+            errors.print(f"跳过：{skipped.text}", style="dim", markup=False)
+    columns = "、".join(f"{skipped.column}（{skipped.sheet}）" for skipped in imported.skipped if skipped.column)
+    if columns:
+        console.print(f"以下列没有导入：{columns}", style="bold yellow", markup=False)
+    new, problems, _ = merge(old, imported, list_kind, region, add=add, delete_missing=delete_missing)
     return new, problems
+
+
+def _stop_when_refused(problems: list[Problem]) -> None:
+    """Exit code 2 when a row or the whole file is refused: nothing is half-imported."""
+    refused = [problem for problem in problems if problem.refuses]
+    whole = [f"{problem.message}。{problem.remedy}。" for problem in refused if not problem.row]
+    if refused:
+        _stop("什么都没有写入。" + ("".join(whole) or "有不能导入的行，请按上表改好再导入。"), 2)
+
+
+def _tell_demonstration(old: Catalogue, new: Catalogue) -> None:
+    items = sum(item.source.demonstration and item.code not in new.by_code for item in old.items)
+    points = sum(point.demonstration and point not in new.points for point in old.points)
+    if items or points:
+        console.print(f"演示数据让位：{items} 个演示事项、{points} 个演示办理点移出目录。", style="bold yellow")
 
 
 def _draft(program: Program, catalogue: Catalogue, base: int, by: str, file: str) -> None:
@@ -171,13 +236,15 @@ def _draft(program: Program, catalogue: Catalogue, base: int, by: str, file: str
 @app.command("check")
 def check_(
     file: Annotated[Path, typer.Argument(help="XLSX 或 CSV")],
+    region: RegionCode = "",
+    list_kind: ListKind = "",
+    add: Add = False,
+    delete_missing: DeleteMissing = False,
     show_all: Annotated[bool, typer.Option("--all", help="列出全部问题")] = False,
 ) -> None:
-    """只检查一个文件，列出问题在哪、怎么改。"""
-    try:
-        problems = check(_read(file))
-    except Unreadable as error:
-        _stop(f"{error.reason}。")
+    """只检查一个文件，列出问题在哪、怎么改；和导入说的一样，什么也不写入。"""
+    with _program() as program:
+        _, problems = _merged(_in_force(program)[1], file, list_kind, region, add, delete_missing)
     _report(problems, len(problems) if show_all else reports.MOST_SHOWN)
     refused = sum(problem.refuses for problem in problems)
     console.print(f"共 {len(problems)} 条，其中 {refused} 条不能导入。")
@@ -193,8 +260,14 @@ def _report(problems: list[Problem], most: int = reports.MOST_SHOWN) -> None:
 def export(file: Annotated[Path, typer.Argument(help="要写的 XLSX")]) -> None:
     """把现行版本导出成工作簿；原样导入不会有任何变化。"""
     with _program() as program:
+        if file.suffix.lower() != ".xlsx":
+            _stop(f"导出的是 XLSX 工作簿，请把文件名写成以 .xlsx 结尾，例如 {file.stem or '目录'}.xlsx。", 2)
         number, catalogue = _in_force(program)
-        write_workbook(catalogue, file)
+        try:
+            with file.open("wb") as target:
+                write_workbook(catalogue, target)
+        except OSError as error:
+            _stop(f"写不了 {file}（{error.strerror}），请检查目录和权限。")
         console.print(f"已导出第 {number} 版：{len(catalogue.items)} 个事项 → {file}", markup=False)
 
 

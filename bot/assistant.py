@@ -10,10 +10,10 @@ import structlog
 from pydantic import TypeAdapter
 
 from bot import dialogue, wording
-from bot.dialogue import Conversation
 from bot.messages import Address, Question, Reply
 from bot.privacy import Masked, mask
-from bot.store import conversations, inbox, questions
+from bot.replies import Conversation
+from bot.store import conversations, inbox, questions, telegram
 from bot.store.inbox import Received
 from bot.store.questions import Asked
 from knowledge.live import Live
@@ -81,6 +81,7 @@ class Assistant:
         with self._database.writing() as connection:
             questions.purge_texts(connection, before)
             inbox.purge(connection, before)
+            telegram.purge(connection, before)
             conversations.purge(connection, before)
 
 

@@ -20,7 +20,8 @@ class Address:
 class Question:
     """One message of a citizen. `key` is the channel's message id: the same key gets the same reply once.
 
-    `pick` is the code behind a button; `at` is a WGS-84 (latitude, longitude); `region` a region code.
+    `pick` is the code behind a button and `facets` what it asks of it; `at` is a WGS-84 (latitude, longitude); `region` a
+    region code.
     """
 
     address: Address
@@ -29,6 +30,7 @@ class Question:
     pick: str = ""
     at: tuple[float, float] | None = None
     region: str = ""
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from knowledge.matching.text import clean
 
 # Full-width digits and blanks or dashes between digits are how people write numbers on a phone.
 _DIGIT = "[0-9０-９]"
-_GAP = r"[\s\-—－·.]{0,2}"
+_GAP = r"[\s\-—－·.]{0,3}"
 
 
 def _run(low: int, high: int) -> str:
@@ -30,15 +30,16 @@ def _identity(digits: str) -> bool:
     return digits[6:8] in ("18", "19", "20") and 1 <= month <= 12 and 1 <= day <= 31
 
 
-def _luhn(digits: str) -> bool:
-    """The check digit of bank cards (ISO/IEC 7812)."""
-    doubled = [int(d) * (1 + n % 2) for n, d in enumerate(reversed(digits))]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+def _old_identity(digits: str) -> bool:
+    """The 15 digits of cards issued before 1999, with a plausible birth date inside."""
+    return 1 <= int(digits[8:10]) <= 12 and 1 <= int(digits[10:12]) <= 31
 
 
 KINDS = (
     Kind("身份证号", re.compile(rf"(?<!{_DIGIT}){_run(17, 17)}{_GAP}[0-9０-９xXｘＸ](?![0-9０-９A-Za-z])"), _identity),
-    Kind("银行卡号", re.compile(rf"(?<!{_DIGIT}){_run(16, 19)}(?!{_DIGIT})"), _luhn),
+    Kind("身份证号", re.compile(rf"(?<!{_DIGIT}){_run(15, 15)}(?!{_DIGIT})"), _old_identity),
+    # The check digit is not asked for: people mistype it, and a number of this length is nothing else in a question.
+    Kind("银行卡号", re.compile(rf"(?<![0-9０-９A-Za-z]){_run(16, 19)}(?![0-9０-９A-Za-z])"), lambda digits: True),
     Kind(
         "手机号",
         re.compile(rf"(?<!{_DIGIT})(?:[+＋]?[8８][6６]{_GAP})?[1１]{_GAP}[3-9３-９](?:{_GAP}{_DIGIT}){{9}}(?!{_DIGIT})"),
@@ -59,13 +60,16 @@ class Masked:
 
 
 def mask(text: str) -> Masked:
-    """Replace personal numbers by their label in brackets, e.g. 「〔手机号〕」; invisible characters are dropped first."""
+    """Replace personal numbers by their label in brackets, e.g. 「〔手机号〕」; invisible characters are dropped first.
+
+    Masking a masked text finds the same again: a channel may store a message masked before it is asked.
+    """
     text, found = clean(text), []
     for kind in KINDS:
         masked = kind.pattern.sub(lambda match, kind=kind: _masked(match.group(), kind), text)  # type: ignore[misc]
-        found += [kind.label] if masked != text else []
+        found += [kind.label] if masked != text or f"〔{kind.label}〕" in text else []
         text = masked
-    return Masked(text, tuple(found))
+    return Masked(text, tuple(dict.fromkeys(found)))
 
 
 def _masked(written: str, kind: Kind) -> str:

@@ -7,12 +7,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from knowledge.catalogue.problems import LIST_RULES, POINT_RULES, RULES, Problem
+from knowledge.catalogue.problems import FILE_RULES, LIST_RULES, POINT_RULES, RULES, Problem
 from knowledge.store.staff import Account
 
 MOST_SHOWN = 20  # problems in the table; all of them are counted by rule above it
 
 _TITLES = {
+    **FILE_RULES,
     **{rule.id: rule.title for rule in RULES},
     **{rule.id: rule.title for rule in POINT_RULES},
     **{rule.id: rule.title for rule in LIST_RULES},
@@ -25,7 +26,7 @@ def problems(found: Sequence[Problem], most: int = MOST_SHOWN) -> RenderableType
     for heading in ("级别", "位置", "字段", "问题", "怎么改"):
         table.add_column(heading, overflow="fold")
     for p in sorted(found, key=lambda p: (not p.refuses, p.severity))[:most]:
-        table.add_row(_level(p), f"{p.sheet} {p.column}{p.row}", p.field, p.message, p.remedy)
+        table.add_row(_level(p), p.place, p.field, p.message, p.remedy)
     hidden = len(found) - most
     rest = Text(f"还有 {hidden} 条没有列出，用 siban check 文件 --all 看全部。", style="dim") if hidden > 0 else Text("")
     return Group(_by_rule(found), table, rest)

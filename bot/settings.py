@@ -1,16 +1,20 @@
 """Every setting, from the environment (`SIBAN_*`), with default and help."""
 
+import re
 from pathlib import Path
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TOKEN = re.compile(r"[0-9]{1,18}:[A-Za-z0-9_-]+")
 
 
 class Settings(BaseSettings):
     """Read once at start. `docs/settings.md` lists the same fields; a test compares them."""
 
-    model_config = SettingsConfigDict(env_prefix="SIBAN_", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix="SIBAN_", env_ignore_empty=True, hide_input_in_errors=True)
 
     data_dir: Path = Field(default=Path("data"), description="存放数据的目录（SQLite 数据库在里面）")
     database_url: str = Field(default="", description="数据库地址；空 = 数据目录里的 SQLite，或 postgresql://用户@主机/库名")
@@ -23,8 +27,58 @@ class Settings(BaseSettings):
     )
     keep_text_days: int = Field(default=30, ge=1, le=30, description="市民问句原文（已遮号码）保留几天，最多 30")
     refresh_seconds: float = Field(default=1.0, gt=0, le=60, description="每隔几秒看一次有没有发布新版本")
+    telegram_token: SecretStr = Field(
+        default=SecretStr(""), description="Telegram 机器人的 token（向 @BotFather 要）；空 = 不开"
+    )
+    telegram_token_file: str = Field(default="", description="写着 token 的文件，代替上一项，token 就不出现在环境变量里")
+    telegram_webhook_url: str = Field(default="", description="Telegram 推送消息的 https 地址；空 = 自己去取（长轮询）")
+    telegram_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="推送时核对的暗号，1–256 个字母、数字、_ 或 -；空 = 由 token 算出"
+    )
+    telegram_proxy: str = Field(default="", description="连 Telegram 用的代理，如 socks5://127.0.0.1:1080；空 = 直连")
+    telegram_base_url: str = Field(default="https://api.telegram.org", description="Bot API 服务器；自建服务器或测试时改")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_a_token(cls, token: SecretStr) -> SecretStr:
+        if token.get_secret_value() and not TOKEN.fullmatch(token.get_secret_value().strip()):
+            raise ValueError("不像 Telegram 的 token，应形如 123456789:AA…，请从 @BotFather 的消息里整个复制")
+        return SecretStr(token.get_secret_value().strip())
+
+    @field_validator("telegram_token_file")
+    @classmethod
+    def _holds_a_token(cls, path: str) -> str:
+        if path and not TOKEN.fullmatch(_read(path)):
+            raise ValueError(f"文件 {path} 里没有 Telegram 的 token（应形如 123456789:AA…），请检查路径、权限和内容")
+        return path
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+            raise ValueError("只能用 1 到 256 个字母、数字、下划线或连字符")
+        return secret
+
+    @property
+    def token(self) -> str:
+        """Telegram's token, from the setting or its file; empty when the channel is off."""
+        return self.telegram_token.get_secret_value() or (_read(self.telegram_token_file) if self.telegram_token_file else "")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("没有这个时区，例如 Asia/Shanghai")
+        return value
 
     @property
     def url(self) -> str:
         """The database that holds everything."""
         return self.database_url or f"sqlite:///{self.data_dir / 'siban.db'}"
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""

@@ -1,4 +1,4 @@
-"""Builds the program from its settings: database, edition in force, assistant, web."""
+"""Builds the program from its settings: database, edition in force, assistant, web, Telegram."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,9 +10,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 
 from bot.assistant import Assistant
+from bot.channels.telegram.api import Access
+from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.web.app import web_app
 from bot.settings import Settings
 from knowledge import sample
@@ -57,7 +60,12 @@ def build(settings: Settings, patience: float = 10.0) -> Program:
 
 
 def _make_folder(url: str) -> None:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnavailable("数据库地址看不懂，请检查 SIBAN_DATABASE_URL，例如 postgresql://用户@主机/库名") from error
+    if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise StoreUnavailable(f"不支持 {parsed.get_backend_name()} 数据库，请用 SQLite 或 PostgreSQL（SIBAN_DATABASE_URL）")
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         folder = Path(parsed.database).parent
         try:
@@ -77,16 +85,41 @@ def load_sample(database: Database) -> bool:
 
 
 def build_web(program: Program) -> Starlette:
-    """The site for citizens, with the watchers that keep it current."""
-    app = web_app(program.assistant.answer, lambda: health(program), lambda: regions(program), city=program.settings.city)
-    app.router.lifespan_context = lambda _app: _watching(program)
+    """The site for citizens, with the channels beside it and the watchers that keep it current."""
+    telegram = build_telegram(program)
+    city = program.settings.city
+    app = web_app(
+        program.assistant.answer,
+        lambda: health(program, telegram),
+        lambda: regions(program),
+        lambda code: code in program.live.current().tree.by_code,
+        city=city,
+    )
+    if telegram and telegram.route:
+        app.router.routes.insert(0, telegram.route)
+    app.router.lifespan_context = lambda _app: _watching(program, telegram)
     return app
 
 
-def health(program: Program) -> dict[str, object]:
-    """What `/healthz` tells: the edition in force and how many items it holds."""
+def build_telegram(program: Program) -> TelegramChannel | None:
+    """The Telegram channel; None without a token."""
+    settings = program.settings
+    if not settings.token:
+        return None
+    access = Access(settings.token, settings.telegram_base_url, settings.telegram_proxy)
+    hook = Hook(settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value())
+    return TelegramChannel(access, program.database, program.live, program.assistant.answer, program.clock, hook)
+
+
+def health(program: Program, telegram: TelegramChannel | None = None) -> dict[str, object]:
+    """What `/healthz` tells: the edition in force, how many items it holds, how Telegram is; `status` if that is bad."""
     knowledge = program.live.current()
-    return {"edition": knowledge.edition, "items": len(knowledge.catalogue.items), "demonstration": knowledge.demonstration}
+    told: dict[str, object] = {"edition": knowledge.edition, "items": len(knowledge.catalogue.items)}
+    told["demonstration"] = knowledge.demonstration
+    if telegram is None:
+        return told
+    bad = {"status": telegram.status} if telegram.status else {}
+    return {**told, "telegram": telegram.health, **bad}
 
 
 def regions(program: Program) -> list[tuple[str, str]]:
@@ -95,14 +128,18 @@ def regions(program: Program) -> list[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def _watching(program: Program) -> AsyncIterator[None]:
-    """While the site is up: swap in new editions, erase old words."""
+async def _watching(program: Program, telegram: TelegramChannel | None = None) -> AsyncIterator[None]:
+    """While the site is up: swap in new editions, erase old words, serve Telegram."""
     settings, assistant = program.settings, program.assistant
     refresh = asyncio.create_task(_repeat(program.live.refresh, settings.refresh_seconds))
     purge = asyncio.create_task(_repeat(lambda: assistant.purge(settings.keep_text_days), PURGE_EVERY))
+    if telegram:
+        telegram.start()
     try:
         yield
     finally:
+        if telegram:
+            await telegram.stop()
         refresh.cancel()
         purge.cancel()
         await asyncio.gather(refresh, purge, return_exceptions=True)

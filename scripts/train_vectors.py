@@ -18,7 +18,8 @@ from rich.progress import track
 from knowledge.catalogue.items import Catalogue
 from knowledge.matching import lexicon
 from knowledge.matching.index import Postings
-from knowledge.matching.text import fold_name, grams
+from knowledge.matching.pinyin import syllable
+from knowledge.matching.text import fold_name, grams, is_han
 from knowledge.matching.vectors import hashes
 from knowledge.workbook import merge, read_workbook
 
@@ -26,6 +27,7 @@ OUT = Path(lexicon.__file__).parent / "data" / "vectors.npz"
 BUCKETS, NUMBERS = 49_152, 128
 TEMPERATURE, RATE, BATCH, RELATIVES = 0.07, 3e-3, 256, 8
 SEED = 20261124
+MISHEARD = 0.15  # share of the texts with one character replaced by another that sounds alike
 # Said around a matter, saying nothing about it.
 FILLERS = "怎么办 咋整 咋办 想办 我想 请问 怎么弄 我要 去哪 要啥 能办吗 需要什么 咋弄 帮我 我家 现在 听说 想问下 怎么申请 办一下 了 我 的 俺 咱".split()
 
@@ -147,8 +149,24 @@ def _through(slope: np.ndarray, unit: np.ndarray, length: np.ndarray) -> np.ndar
     return (slope - unit * (slope * unit).sum(axis=1, keepdims=True)) / length
 
 
-def spoken(text: str, dice: random.Random) -> str:
-    """Now and then with a filler before or after, or a character lost."""
+class Sounds:
+    """Characters that sound alike, among those that the texts use: what a phone's keyboard or a dialect makes of a word."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._alike: dict[str, list[str]] = defaultdict(list)
+        for character in sorted({ch for text in texts for ch in text if is_han(ch)}):
+            self._alike[syllable(character)].append(character)
+
+    def mishear(self, text: str, dice: random.Random) -> str:
+        at = dice.randrange(len(text))
+        alike = self._alike.get(syllable(text[at]), []) if is_han(text[at]) else []
+        return text[:at] + dice.choice(alike) + text[at + 1 :] if alike else text
+
+
+def spoken(text: str, dice: random.Random, sounds: Sounds) -> str:
+    """Now and then with a filler before or after, a character lost, or one misheard."""
+    if len(text) > 3 and dice.random() < MISHEARD:
+        text = sounds.mishear(text, dice)
     if dice.random() < 0.5:
         filler = dice.choice(FILLERS)
         text = text + filler if dice.random() < 0.6 else filler + text
@@ -160,11 +178,12 @@ def spoken(text: str, dice: random.Random) -> str:
 
 def train(pairs: Pairs, epochs: int) -> Model:
     dice, model = random.Random(SEED), Model()
+    sounds = Sounds([text for texts in pairs.said for text in texts])
     for epoch in range(epochs):
         rate = RATE * (1 - epoch / epochs) + RATE * 0.05
         losses = []
         for batch in track(list(pairs.batches(dice)), f"第 {epoch + 1} 轮"):
-            said = Bags([spoken(text, dice) for _, text in batch])
+            said = Bags([spoken(text, dice, sounds) for _, text in batch])
             official = Bags([dice.choice(pairs.official[n]).replace(" ", "") for n, _ in batch])
             losses.append(model.step(said, official, rate))
         print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}")

@@ -81,6 +81,13 @@ def fail(connection: Connection, row: Received) -> None:
     _set(connection, row, state=RowState.FAILED if row.tries < MAX_TRIES else RowState.QUARANTINED)
 
 
+def reply_to(connection: Connection, address: Address, key: str) -> Reply | None:
+    """The reply that a message got; None for one that is unknown, unanswered or erased."""
+    mine = and_(inbox.c.channel == address.channel, inbox.c.person == address.person, inbox.c.message_key == key)
+    reply = connection.scalar(select(inbox.c.reply).where(mine))
+    return _replies.validate_json(reply) if reply else None
+
+
 def open_rows(connection: Connection, before: datetime, limit: int = 100) -> Sequence[Received]:
     """Unanswered messages received before a time, oldest first: what a restart catches up on."""
     wanted = select(inbox).where(inbox.c.state.in_(OPEN), inbox.c.received_at < before)

@@ -1,6 +1,6 @@
 """The bot's own tables, on the MetaData of the knowledge store and created by the same migrations."""
 
-from sqlalchemy import JSON, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
 
 from knowledge.store.tables import Moment, OutsideText, metadata
 
@@ -45,3 +45,50 @@ questions = Table(
     Column("score", Float),
 )
 Index("questions_by_time", questions.c.at)
+
+telegram_updates = Table(
+    "telegram_updates",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("bot", BigInteger, nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("chat", BigInteger, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("payload", OutsideText, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("trouble", OutsideText, nullable=False),
+    UniqueConstraint("bot", "update_id", name="one_row_an_update"),
+)
+Index("telegram_updates_by_state", telegram_updates.c.state, telegram_updates.c.update_id)
+Index("telegram_updates_by_chat", telegram_updates.c.chat, telegram_updates.c.asked_at)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("person", OutsideText, primary_key=True),
+    Column("active", Boolean, nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("person", OutsideText, primary_key=True),
+    Column("item_code", String(200), primary_key=True),
+    Column("created_at", Moment, nullable=False),
+)

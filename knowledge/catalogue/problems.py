@@ -32,8 +32,14 @@ class Problem:
     @property
     def text(self) -> str:
         """「事项 C5：承诺办结时限「5天」没写明…；请改成…」."""
-        place = f"{self.column}{self.row}" if self.column else f"第 {self.row} 行"
-        return f"{self.sheet} {place}：{self.message}；{self.remedy}"
+        return f"{self.place}：{self.message}；{self.remedy}"
+
+    @property
+    def place(self) -> str:
+        """「事项 C5」, or 「整个文件」."""
+        if not self.row:
+            return "整个文件"
+        return f"{self.sheet} {self.column}{self.row}" if self.column else f"{self.sheet} 第 {self.row} 行"
 
 
 def _at_publishing(item: ServiceItem) -> Iterable[Finding]:

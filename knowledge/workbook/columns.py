@@ -52,8 +52,8 @@ ITEM_COLUMNS = (
     ),
     _item(
         "department",
-        "实施部门 部门 实施机关 实施机构 责任部门 主管部门 主管单位 承办部门 承办机构 承办单位 所属部门 实施单位 办理部门 部门名称 "
-        "单位名称 责任单位 牵头部门",
+        "实施部门 部门 实施机关 实施机构 责任部门 主管部门 主管单位 承办部门 承办机构 承办单位 所属部门 实施单位 办理部门 "
+        "部门名称 单位名称 责任单位 牵头部门",
         LINE,
     ),
     _item("region", "区划 所属区划 所在区划 行政区域 旗市区 区划代码", CODE),
@@ -110,7 +110,7 @@ ITEM_COLUMNS = (
     Column("source.row", "来源行号", COUNT),
     Column("source.demonstration", "演示数据", YES_NO),
     read_only("fees.name", "收费项目 收费项目名称 收费名称"),
-    read_only("fees.standard", "收费标准 收费标准及依据 收费金额"),
+    read_only("fees.standard", "收费标准 收费金额"),
     read_only("fees.basis", "收费依据"),
     read_only("state.cancelled", "取消 是否取消", formats.CANCELLED),
     read_only("state.change", "调整 调整情况 调整类型 调整方式 调整意见 变更类型 取消/下放/调整 取消、下放、调整"),

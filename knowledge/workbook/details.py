@@ -16,6 +16,7 @@ from knowledge.catalogue.items import (
     TimeLimit,
 )
 from knowledge.catalogue.problems import Problem
+from knowledge.catalogue.rules.wording import ELSEWHERE, MISSING
 from knowledge.workbook.cells import fold
 from knowledge.workbook.items import ItemRow
 from knowledge.workbook.layouts import KEYS
@@ -70,7 +71,7 @@ def _continued(row: Values, key: tuple[str, str, str]) -> Problem:
 def _incomplete(kind: str, row: Values) -> list[Problem]:
     field, label = REQUIRED[kind]
     cell = row.cell(field, label)
-    if row.text(field) or cell.value:  # 「无」 has been read as none
+    if row.text(field) or cell.value.rstrip("。；;") in MISSING | ELSEWHERE:
         return []
     return [cell.problem("L1", "E", f"缺{label}", f"请填写{label}，或删去这一行", refuses=True)]
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from knowledge.workbook.cells import fold
 from knowledge.workbook.columns import Column, Layout
+from knowledge.workbook.formats import LIMIT
 from knowledge.workbook.layouts import LAYOUTS
 from knowledge.workbook.reading import Row, Sheet
 
 SEARCHED_ROWS = 20
 HEADER_ROWS = 3
 
-_UNIT = re.compile(r"\((?:单位[:：]?)?个?(工作日|自然日|天|日|小时|月)\)")
+# Not after a number: 「5(工作日)」 is a limit, 「承诺时限(工作日)」 or 「(工作日)」 below it a header.
+_UNIT = re.compile(r"(?:^|[时期]限|时间|法定|承诺)[*:★]?\((?:单位:?)?个?(工作日|自然日|天|日|小时|月)\)")
 _BRACKETS = re.compile(r"\(.*?\)|[*:：★]")
 
 
@@ -31,14 +33,18 @@ class Header:
     def fields(self) -> set[str]:
         return {column.field for column in self.columns.values()}
 
+    @property
+    def size(self) -> tuple[int, int]:
+        return len(self.fields), len(self.units)
+
 
 def find_header(sheet: Sheet) -> Header | None:
-    """The header that names the most fields among the first rows; one row is preferred to two, and two to three."""
+    """The header that names the most fields and units among the first rows; one row is preferred to two, two to three."""
     best: Header | None = None
     for rows in _candidates(sheet.rows[:SEARCHED_ROWS]):
         for layout in LAYOUTS:
             header = _read(rows, layout)
-            if _is_complete(header) and (best is None or len(header.fields) > len(best.fields)):
+            if _is_complete(header) and (best is None or header.size > best.size):
                 best = header
     return best
 
@@ -52,9 +58,16 @@ def _candidates(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
 def _read(rows: tuple[Row, ...], layout: Layout) -> Header:
     texts = tuple(_join(rows, column, layout) for column in range(max(len(row.texts) for row in rows)))
     found = {index: column for index, text in enumerate(texts) if (column := _column(text, layout))}
-    units = {index: match[1] for index, text in enumerate(texts) if index in found and (match := _UNIT.search(fold(text)))}
+    limits = [index for index, column in found.items() if column.format is LIMIT]
+    units = {index: unit for index in limits if (unit := _unit(rows, index))}
     unknown = tuple(text for index, text in enumerate(texts) if text and index not in found)
     return Header(layout, rows[-1].number, texts, found, units, unknown)
+
+
+def _unit(rows: tuple[Row, ...], column: int) -> str:
+    """The unit that the header of a column names, the lowest first; titles across the table name none."""
+    texts = [fold(row.text(column)) for row in reversed(rows) if not row.spanned]
+    return next((match[1] for text in texts if (match := _UNIT.search(text))), "")
 
 
 def _join(rows: tuple[Row, ...], column: int, layout: Layout) -> str:

@@ -11,7 +11,7 @@ from knowledge.catalogue.problems import Problem
 from knowledge.workbook.cells import fold
 from knowledge.workbook.details import attach, gather
 from knowledge.workbook.headers import Header, find_header
-from knowledge.workbook.items import ItemRow, build_item
+from knowledge.workbook.items import ItemRow, build_item, drop_copies
 from knowledge.workbook.layouts import DETAILS
 from knowledge.workbook.outline import Unreadable
 from knowledge.workbook.reading import Book, Row, Sheet, read_book
@@ -30,6 +30,7 @@ from knowledge.workbook.surroundings import (
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
+MOST_NAMED = 20  # hidden rows told by number
 _UNNOTED = frozenset(("序号", "编号", "序", "no", "no."))
 
 
@@ -83,13 +84,16 @@ def _read_tables(book: Book, progress: Progress) -> tuple[list[Table], list[Skip
     tables: list[Table] = []
     done = 0
     for sheet in book.sheets:
+        skipped += _hidden_rows(sheet)
         header = find_header(sheet)
         if header is None:
             skipped += [Skipped(sheet.name, 0, "没有认出表头，没有导入")] if sheet.rows else []
             done += len(sheet.rows)
             continue
         skipped += [
-            Skipped(sheet.name, 0, f"不认识的列「{text}」没有导入") for text in header.unknown if fold(text) not in _UNNOTED
+            Skipped(sheet.name, 0, f"不认识的列「{text}」没有导入", text)
+            for text in header.unknown
+            if fold(text) not in _UNNOTED
         ]
         rows: list[Values] = []
         for row in _data_rows(sheet, header, skipped):
@@ -100,6 +104,13 @@ def _read_tables(book: Book, progress: Progress) -> tuple[list[Table], list[Skip
         tables.append(Table(header, tuple(_fill_departments(rows) if sheet.is_csv else rows)))
     progress(total, total)
     return tables, skipped
+
+
+def _hidden_rows(sheet: Sheet) -> list[Skipped]:
+    if not sheet.hidden:
+        return []
+    shown = "、".join(map(str, sheet.hidden[:MOST_NAMED])) + (" …" if len(sheet.hidden) > MOST_NAMED else "")
+    return [Skipped(sheet.name, 0, f"隐藏的 {len(sheet.hidden)} 行没有导入（第 {shown} 行）；要导入的请取消隐藏或筛选")]
 
 
 def _data_rows(sheet: Sheet, header: Header, skipped: list[Skipped]) -> Iterator[Row]:
@@ -166,7 +177,8 @@ class _Reader:
         source = self._source(lists)
         tables = [table for table in self._tables if table.header.layout.kind == "items"]
         whole = self._imported.whole
-        return list(self._keep(build_item(row, t.header, source, tree, whole) for t in tables for row in t.rows))
+        rows = self._keep(build_item(row, t.header, source, tree, whole) for t in tables for row in t.rows)
+        return self._keep([drop_copies(rows)])[0]
 
     def _source(self, lists: Sequence[ListRow]) -> Source:
         """What the file and its 清单 sheet say about every row."""

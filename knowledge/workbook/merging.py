@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from knowledge.catalogue.codes import LIST_KINDS
 from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem, Source
-from knowledge.catalogue.lists import ItemList, ListEntry, default_rule
+from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import Region, RegionTree
 from knowledge.catalogue.problems import Problem, find, find_in_list, refuses, withhold
+from knowledge.catalogue.rules.finding import Finding
 from knowledge.workbook.identifying import Identified, Identifier
 from knowledge.workbook.importing import Imported, region_tree
-from knowledge.workbook.items import ItemRow, region_code
+from knowledge.workbook.items import ItemRow, region_code, unknown_regions
+from knowledge.workbook.leaving import find_losses, is_real, without_demonstration
 from knowledge.workbook.placing import place
-from knowledge.workbook.surroundings import DEFAULT_KIND, list_key
+from knowledge.workbook.surroundings import DEFAULT_KIND
+from knowledge.workbook.target import target_list
 
 Whose = Mapping[str, Identified]  # by code
 _NEVER_OVERWRITTEN = frozenset(("code", "withheld", "region"))
@@ -33,22 +37,32 @@ class Counts:
 
 
 def merge(
-    base: Catalogue, imported: Imported, list_kind: str = "", region: str = ""
+    base: Catalogue,
+    imported: Imported,
+    list_kind: str = "",
+    region: str = "",
+    *,
+    add: bool = False,
+    delete_missing: bool = False,
 ) -> tuple[Catalogue, list[Problem], Counts]:
     """The catalogue after importing a file for the list `list_kind` of `region` (default: what its 清单 sheet says, else
     办事指南), every problem, and counts.
 
     The file's rows replace the entries of that list; a row overwrites only the fields that the file has columns for.
-    Items that no list names any more are dropped. An E on an L1 field refuses the file: the base is returned. An E on
-    another field withholds that field. An export of ours (`Imported.whole`) names its lists itself and is taken literally.
+    Items that no list names any more are dropped; more than 5 % of them only with `delete_missing`, none with `add`: then
+    the file's rows join the list. Demonstration data leaves before a real file comes in.
+
+    An E on an L1 field refuses the file: the base is returned. An E on another field withholds that field. An export of
+    ours (`Imported.whole`) names its lists itself and is taken literally.
     """
+    old, base = base, without_demonstration(base) if is_real(imported) else base
     tree = region_tree((*base.regions, *imported.regions))
-    published = target_list(base, imported, list_kind, region_code(region, tree))
+    published = target_list(base, imported, LIST_KINDS.label(list_kind) or list_kind, region_code(region, tree))
     found, problems = _identify(base, imported, published)
     items, rule_problems = _apply(found, imported.whole, published, tree)
-    lists = _lists(base, imported, published, found, items)
+    lists = _lists(base, imported, published, found, items, add)
     everything = {**base.by_code, **items}
-    points, point_problems = place(base.points, imported, everything, tree)
+    points, point_problems = place(base.points, imported, everything, tree, add)
     problems = [
         *imported.problems,
         *problems,
@@ -58,12 +72,14 @@ def merge(
     ]
     problems.sort(key=lambda problem: (problem.sheet, problem.row))
     counts = Counts(rows=len(imported.listed), skipped=len(imported.skipped))
-    if any(problem.refuses for problem in problems):
-        return base, problems, counts
     named = {entry.code for listed in lists for entry in listed.entries}
     kept = tuple(item for code, item in everything.items() if code in named)
     merged = Catalogue(kept, points, lists, _regions(base, imported))
-    return merged, problems, _count(counts, base, merged, items)
+    if not delete_missing and not any(problem.refuses for problem in problems):
+        problems = [*find_losses(base, merged), *problems]
+    if any(problem.refuses for problem in problems):
+        return old, problems, counts
+    return merged, problems, _count(counts, old, merged, items)
 
 
 def check(imported: Imported, list_kind: str = "", region: str = "") -> list[Problem]:
@@ -74,18 +90,6 @@ def check(imported: Imported, list_kind: str = "", region: str = "") -> list[Pro
     _, problems, _ = merge(Catalogue(), listed, list_kind, region)
     details = [row for row in imported.items if not row.listed]
     return problems + [problem for row in details for problem in _examine(row, row.item, known=True)[1]]
-
-
-def target_list(base: Catalogue, imported: Imported, kind: str, region: str) -> ItemList:
-    """The list that the file is for, without entries: what is asked for, else what the 清单 sheet says."""
-    told = [row.published for row in imported.lists]
-    fitting = [one for one in told if (not kind or one.kind == kind) and (not region or one.region in ("", region))]
-    said = next(iter(fitting or told), None)
-    kind = kind or (said.kind if said else DEFAULT_KIND)
-    region = region or (said.region if said else "")
-    key = list_key(kind, region)
-    before = next((one for one in base.lists if one.key == key), ItemList(key, kind, rule=default_rule(kind)))
-    return replace(said if said and said.kind == kind else before, key=key, kind=kind, region=region, entries=())
 
 
 def _identify(base: Catalogue, imported: Imported, published: ItemList) -> tuple[Whose, list[Problem]]:
@@ -105,7 +109,8 @@ def _apply(found: Whose, whole: bool, published: ItemList, tree: RegionTree) -> 
         item = replace(item, region=region_code(item.region, tree))
         items[code], new = _examine(one.row, item, known=one.known is not None)
         problems += new
-    return items, problems
+    cells = (one.row.cells["region"] for one in found.values() if "region" in one.row.cells)
+    return items, [*problems, *unknown_regions(cells, tree)]
 
 
 def _overwrite(one: Identified, published: ItemList) -> ServiceItem:
@@ -138,23 +143,37 @@ def _examine(row: ItemRow, item: ServiceItem, known: bool) -> tuple[ServiceItem,
     found = [(rule, f) for rule, f in find(item) if rule.severity == "E" or not known or f.field in row.given]
     problems = [
         row.cell(f.field, FIELD_LABELS[f.field]).problem(
-            rule.id, rule.severity, f.message, f.remedy, refuses(rule.severity, f.field)
+            rule.id, rule.severity, _as_written(f, row), f.remedy, refuses(rule.severity, f.field)
         )
         for rule, f in found
     ]
     return withhold(item, found), problems
 
 
+def _as_written(finding: Finding, row: ItemRow) -> str:
+    """What was found, with the words of the cell: 「20日」, 「二十天」 and 「20」 are all read as 20天."""
+    cell = row.cell(finding.field, "")
+    return finding.message.replace(finding.quoted, cell.value) if finding.quoted and cell.value else finding.message
+
+
 def _lists(
-    base: Catalogue, imported: Imported, published: ItemList, found: Whose, items: Mapping[str, ServiceItem]
+    base: Catalogue, imported: Imported, published: ItemList, found: Whose, items: Mapping[str, ServiceItem], add: bool
 ) -> tuple[ItemList, ...]:
-    """The lists of the base with those of the file in their places."""
+    """The lists of the base with those of the file in their places, or with their entries added to them."""
     given = [row.published for row in imported.lists] if imported.whole else []
     if imported.listed and not imported.whole:
         entries = tuple(_entry(one, items[code]) for code, one in found.items() if one.row.listed)
         given = [replace(published, entries=entries)]
-    by_key = {one.key: one for one in (*base.lists, *given)}
-    return tuple(by_key.values())
+    before = {one.key: one for one in base.lists}
+    if add:
+        given = [_joined(before[one.key], one) if one.key in before else one for one in given]
+    return tuple({**before, **{one.key: one for one in given}}.values())
+
+
+def _joined(before: ItemList, published: ItemList) -> ItemList:
+    """The list with the entries that it had, those of the file in their places or after them."""
+    entries = {entry.code: entry for entry in (*before.entries, *published.entries)}
+    return replace(published, entries=tuple(entries.values()))
 
 
 def _entry(one: Identified, item: ServiceItem) -> ListEntry:

@@ -1,4 +1,4 @@
-"""What a sheet's XML tells before its cells are parsed: how far it reaches, what is merged, which formulas lack a value."""
+"""What a sheet's XML tells before its cells are parsed: its reach, what is merged or hidden, formulas without a value."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Outline:
-    """Rows and columns that hold something (counted from 1); merged ranges and cells counted from 0.
+    """Rows and columns that hold something (counted from 1); merged ranges, cells and hidden rows counted from 0.
 
     A merged range is (top, left, bottom, right), cut to the sheet's reach.
     """
@@ -37,6 +37,7 @@ class Outline:
     last_column: int
     merged: tuple[tuple[int, int, int, int], ...]
     formulas_without_value: tuple[tuple[int, int], ...]
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def outline(xml: IO[bytes]) -> Outline:
@@ -44,9 +45,11 @@ def outline(xml: IO[bytes]) -> Outline:
     last_row = last_column = row = column = 0
     ranges: list[str] = []
     unvalued: list[tuple[int, int]] = []
+    hidden: set[int] = set()
     for kind, element in _elements(xml):
         if kind == "row":
             row, column = int(element.get("r") or row + 1), 0
+            hidden.update({row - 1} if element.get("hidden") in ("1", "true") else ())
         elif kind == "c":
             column = _column(element.get("r"), column)
             filled, formula = _content(element)
@@ -56,7 +59,7 @@ def outline(xml: IO[bytes]) -> Outline:
                 unvalued.append((row - 1, column - 1))
         elif kind == "mergeCell":
             ranges.append(element.get("ref", ""))
-    return Outline(last_row, last_column, tuple(_merges(ranges, last_row, last_column)), tuple(unvalued))
+    return Outline(last_row, last_column, tuple(_merges(ranges, last_row, last_column)), tuple(unvalued), frozenset(hidden))
 
 
 def _elements(xml: IO[bytes]) -> Iterator[tuple[str, Element]]:

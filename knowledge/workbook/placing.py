@@ -8,24 +8,36 @@ from knowledge.catalogue.places import Handles, RegionTree, ServicePoint
 from knowledge.catalogue.problems import Problem, find_in_point
 from knowledge.workbook.cells import fold
 from knowledge.workbook.importing import Imported
-from knowledge.workbook.items import region_code
+from knowledge.workbook.items import region_code, unknown_regions
 from knowledge.workbook.layouts import POINT_LABELS
 from knowledge.workbook.surroundings import HandleRow
 
 
 def place(
-    base: Sequence[ServicePoint], imported: Imported, items: Mapping[str, ServiceItem], tree: RegionTree
+    base: Sequence[ServicePoint], imported: Imported, items: Mapping[str, ServiceItem], tree: RegionTree, add: bool = False
 ) -> tuple[tuple[ServicePoint, ...], list[Problem]]:
     """The points after an import: a 办理点 sheet replaces all of them, a 办理点事项 sheet alone replaces what the points
-    that it names handle, a 办理点 sheet alone leaves what known points handle. Every E refuses the file."""
+    that it names handle, a 办理点 sheet alone leaves what known points handle. With `add` nothing leaves: points and what
+    they handle are added. Every E refuses the file."""
     if not imported.kinds & {"points", "handles"}:
         return tuple(base), []
     given = [replace(row.point, region=region_code(row.point.region, tree)) for row in imported.points]
-    points = given if "points" in imported.kinds else list(base)
+    known = {point.code: point for point in base}
+    kept = list(base) if add or "points" not in imported.kinds else []
+    points = [*given, *(point for point in kept if point.code not in {one.code for one in given})]
     handles, problems = _handles(imported.handles, points, items)
-    before = {} if imported.kinds >= {"points", "handles"} else {point.code: point.handles for point in base}
-    filled = [replace(point, handles=handles.get(point.code, before.get(point.code, ()))) for point in points]
-    return tuple(filled), [*problems, *_repeated(imported), *_examine(imported, filled, tree)]
+    before = {} if imported.kinds >= {"points", "handles"} and not add else {p.code: p.handles for p in base}
+    filled = [replace(point, handles=_done(handles.get(point.code), before.get(point.code, ()), add)) for point in points]
+    placed = {**(known if add else {}), **{point.code: point for point in filled}}
+    unknown = unknown_regions((row.row.cells["region"] for row in imported.points if "region" in row.row.cells), tree)
+    return tuple(placed.values()), [*problems, *_repeated(imported), *_examine(imported, filled, tree), *unknown]
+
+
+def _done(given: tuple[Handles, ...] | None, before: tuple[Handles, ...], add: bool) -> tuple[Handles, ...]:
+    """What a point handles after an import that gives this for it, or nothing (None)."""
+    if given is None or not add:
+        return before if given is None else given
+    return tuple({handled.code: handled for handled in (*before, *given)}.values())
 
 
 def _handles(

@@ -38,11 +38,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One visible sheet with its rows that are not blank, merged cells filled."""
+    """One visible sheet with its rows that are not blank, merged cells filled; `hidden`: numbers of rows left out."""
 
     name: str
     rows: tuple[Row, ...]
     is_csv: bool = False
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ def _read(data: bytes, name: str) -> Book:
     if data.startswith(OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise Unreadable("工作簿加了密码；请取消密码后再上传" if encrypted else "是旧的 .xls 文件；请另存为 .xlsx 后再上传")
+    if data.lstrip().startswith(b"%PDF"):
+        raise Unreadable("是 PDF 文件，不是工作簿；请向发文单位要 Excel 文件，或把其中的表格转成 .xlsx 再上传")
     if data.startswith(b"PK"):
         return _read_workbook(data)
     return Book((Sheet(name, tuple(_csv_rows(_decode(data))), is_csv=True),))
@@ -180,8 +183,10 @@ def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     for row, column in seen.formulas_without_value:
         grid[row][column] = FORMULA_WITHOUT_VALUE
     spanned = _fill_merged(grid, seen)
-    rows = (Row(i + 1, tuple(texts), i in spanned) for i, texts in enumerate(grid) if any(texts))
-    return Sheet(clean(sheet.title), tuple(rows))
+    rows = [Row(i + 1, tuple(texts), i in spanned) for i, texts in enumerate(grid) if any(texts)]
+    shown = tuple(row for row in rows if row.number - 1 not in seen.hidden_rows)
+    hidden = tuple(row.number for row in rows if row.number - 1 in seen.hidden_rows)
+    return Sheet(clean(sheet.title), shown, hidden=hidden)
 
 
 def _fill_merged(grid: list[list[str]], seen: Outline) -> set[int]:

@@ -134,7 +134,7 @@ def reason_to_skip(row: Row, header: Header) -> str | None:
     if _SUBTOTAL.fullmatch(fold(first)) or _SUBTOTAL.fullmatch(fold(texts[0])):
         return "小计、合计行"
     if _is_note(row, header):
-        return "表里的说明，不是数据"
+        return "说明，不是数据"
     return None
 
 

@@ -26,7 +26,7 @@ def target_list(base: Catalogue, imported: Imported, kind: str, region: str) -> 
 def refuse_target(base: Catalogue, imported: Imported, kind: str, region: str) -> str:
     """Why no list of this kind and region can be asked for, naming what can; empty when it can. Blank asks for nothing."""
     tree = region_tree((*base.regions, *imported.regions))
-    if kind and kind not in LIST_KINDS:
+    if kind and LIST_KINDS.label(kind) is None:
         return f"没有「{kind}」这种清单；可以写：{'、'.join(LIST_KINDS.labels.values())}"
     if region and region_code(region, tree) not in tree.by_code:
         return f"没有「{region}」这个区划；可以写：{'、'.join(_choices(tree))}"

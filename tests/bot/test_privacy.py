@@ -26,6 +26,8 @@ def weave(digits: str, how: str) -> str:
         ("15070219880307001X", "身份证号"),
         ("13904700000", "手机号"),
         ("6222021234567890128", "银行卡号"),
+        ("6222021234567890123", "银行卡号"),
+        ("150702500101123", "身份证号"),
     ],
 )
 def test_a_number_is_masked_however_it_is_written(digits: str, label: str, how: str) -> None:

@@ -68,7 +68,7 @@ def far_cell(reference: str) -> str:
         (lambda data: b"PK\x03\x04" + b"\x00" * 200, "损坏"),
         (lambda data: OLE + b"\x00" * 2000, "旧的 .xls"),
         (lambda data: OLE + b"\x00" * 100 + "EncryptedPackage".encode("utf-16-le"), "密码"),
-        (lambda data: b"%PDF-1.7\n" + bytes(range(256)), "不是 Excel 工作簿"),
+        (lambda data: b"%PDF-1.7\n" + bytes(range(256)), "是 PDF 文件"),
         (lambda data: "姓名,年龄\n张三,5\n".encode(), "没有找到认得的表头"),
         (lambda data: b"\xff\xfe\x00\xd8\x00", "不是 Excel 工作簿"),
         (lambda data: b"x" * (20 * 1024 * 1024), "超过 10 MB"),

@@ -24,9 +24,10 @@ LIST: Rows = [
 
 
 def load(
-    path: Path, sheets: dict[str, Rows], base: Catalogue | None = None, kind: str = "三办"
+    path: Path, sheets: dict[str, Rows], base: Catalogue | None = None, kind: str = "三办", delete_missing: bool = False
 ) -> tuple[Catalogue, list[Problem], Counts]:
-    return merge(base or Catalogue(), read_workbook(write_xlsx(path / "表.xlsx", sheets)), kind, CITY)
+    imported = read_workbook(write_xlsx(path / "表.xlsx", sheets))
+    return merge(base or Catalogue(), imported, kind, CITY, delete_missing=delete_missing)
 
 
 def load_csv(path: Path, text: str, encoding: str = "utf-8", kind: str = "") -> tuple[Catalogue, list[Problem], Counts]:
@@ -100,7 +101,7 @@ def test_unknown_columns_repeated_headers_and_notes_are_told(tmp_path: Path) -> 
     assert [(one.row, one.reason) for one in imported.skipped] == [
         (0, "不认识的列「经办意见」没有导入"),
         (3, "重复的表头"),
-        (5, "表下的说明"),
+        (5, "说明，不是数据"),
     ]
     assert len(imported.items) == 1
 
@@ -127,7 +128,7 @@ def test_regions_are_coded_by_name_and_kept_as_text_when_unknown(tmp_path: Path)
 
 
 def test_the_same_name_twice_without_codes_makes_two_items_and_a_warning(tmp_path: Path) -> None:
-    merged, problems, _ = load_csv(tmp_path, "事项名称,实施部门\n变更登记,市局\n变更登记,市局\n")
+    merged, problems, _ = load_csv(tmp_path, "事项名称,实施部门,受理条件\n变更登记,市局,个体户\n变更登记,市局,公司\n")
     first, second = (item.code for item in merged.items)
     assert second == f"{first}-2"
     assert [(p.severity, p.row) for p in problems] == [("W", 3)]
@@ -174,7 +175,7 @@ def test_a_row_without_a_code_finds_its_item_by_unique_name(tmp_path: Path) -> N
 
 def test_an_item_that_no_list_names_any_more_is_dropped(tmp_path: Path) -> None:
     base, _, _ = load(tmp_path, {"事项": LIST})
-    merged, _, counts = load(tmp_path, {"事项": LIST[:2]}, base)
+    merged, _, counts = load(tmp_path, {"事项": LIST[:2]}, base, delete_missing=True)
     assert [item.code for item in merged.items] == ["A1"]
     assert counts.dropped == 1
 
@@ -341,7 +342,7 @@ def test_points_regions_and_what_points_handle_are_read(tmp_path: Path) -> None:
 
 def test_a_point_sheet_alone_leaves_what_points_handle(tmp_path: Path) -> None:
     base, _, _ = load(tmp_path, {"事项": LIST, "办理点": POINTS, "办理点事项": HANDLES, "行政区划": REGIONS})
-    merged, _, _ = load(tmp_path, {"办理点": POINTS[:2]}, base)
+    merged, _, _ = load(tmp_path, {"办理点": POINTS[:2]}, base, delete_missing=True)
     assert [(point.code, point.handles) for point in merged.points] == [("P1", (Handles("A1"),))]
     assert merged.items == base.items
 

@@ -4,14 +4,23 @@ import base64
 import hmac
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from typing import Literal, get_args
+from typing import Literal
 
 from knowledge.matching.facets import FACETS, Facet
 
 LONGEST_DATA = 64  # bytes of callback_data
 
-Verb = Literal["item", "say", "region", "page", "map", "follow", "lists", "theme"]
-_LETTERS: dict[str, Verb] = {"itsrpmfl"[n]: verb for n, verb in enumerate(("item", "theme", "say", "region", "page", "map", "follow", "lists"))}  # fmt: skip
+Verb = Literal["item", "theme", "say", "region", "page", "map", "follow", "lists"]
+_LETTERS: dict[str, Verb] = {
+    "i": "item",
+    "t": "theme",
+    "s": "say",
+    "r": "region",
+    "p": "page",
+    "m": "map",
+    "f": "follow",
+    "l": "lists",
+}
 _SEAL = 9  # bytes of the signature, 12 characters
 
 
@@ -39,11 +48,11 @@ class Seal:
         self._key = sha256(b"siban telegram buttons\0" + token.encode()).digest()
 
     def sign(self, chat: int, press: Press) -> str:
-        """The callback data. Raises ValueError when `what` is too long for it."""
+        """The callback data. Raises ValueError when `what` is too long for it or no text that can be sent."""
         letter = next(letter for letter, verb in _LETTERS.items() if verb == press.verb)
         body = f"{letter}{press.edition:x}.{press.page}.{FACETS.index(press.facet)}.{press.what}"
         data = self._seal(chat, body) + body
-        if len(data.encode("utf-8", "replace")) > LONGEST_DATA:
+        if len(data.encode()) > LONGEST_DATA:
             raise ValueError(f"a button holds {LONGEST_DATA} bytes, not {data!r}")
         return data
 

@@ -3,7 +3,7 @@
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NewType
 
@@ -45,15 +45,15 @@ def label(text: str, longest: int = 40) -> str:
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a message: a heading and lines that are kept whole."""
+    """A part of a message: a heading and lines that are kept whole, written in one style."""
 
-    heading: str
     lines: tuple[str, ...]
-    quiet: bool = False
+    heading: str = ""
+    style: Callable[[str], Html] = say
 
     @property
     def head(self) -> str:
-        return f"{bold(self.heading)}\n" if self.heading.strip() else ""
+        return f"{bold(label(self.heading))}\n" if self.heading.strip() else ""
 
 
 def paginate(blocks: Iterable[Block], room: int = LONGEST_TEXT) -> list[Html]:
@@ -70,9 +70,8 @@ def paginate(blocks: Iterable[Block], room: int = LONGEST_TEXT) -> list[Html]:
 
 
 def _lines(block: Block, room: int) -> Sequence[Html]:
-    write = slanted if block.quiet else say
-    left = room - units(block.head) - len("<i></i>")
-    return [write(piece) for line in block.lines for piece in cut(line, left)]
+    left = room - units(block.head) - len("<b></b>")
+    return [block.style(piece) for line in block.lines for piece in cut(line, left)]
 
 
 def cut(text: str, room: int) -> list[str]:

@@ -1,0 +1,113 @@
+"""python-telegram-bot's Application, built so that nothing of its own fetches or confirms updates."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Any, TypeAlias
+
+from telegram.error import RetryAfter
+from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+# Periods as timedelta, as the library will give them from its next version on; else it warns at every 429.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+OFFICIAL = "https://api.telegram.org"
+READ_TIMEOUT = 15.0  # seconds: a late answer leaves the delivery in doubt, so it is worth waiting for
+CONNECTIONS = 32
+
+
+@dataclass(frozen=True)
+class Access:
+    """How to reach the Bot API: `base_url` of another server or an emulator, with or without the final `/bot`."""
+
+    token: str
+    base_url: str = OFFICIAL
+    proxy: str = ""
+
+    @property
+    def bot(self) -> int:
+        """The bot's id, which is the number before the colon; 0 for what is no token."""
+        number = self.token.partition(":")[0]
+        return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+
+    @property
+    def server(self) -> str:
+        return (self.base_url or OFFICIAL).rstrip("/").removesuffix("/bot")
+
+
+class Pause(BaseRateLimiter[int]):
+    """After a 429 no request at all goes out for as long as Telegram asks; then the refused one is made again."""
+
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._until = 0.0
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> Any:
+        while True:
+            while (left := self._until - self._clock()) > 0:
+                await self._sleep(left)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                self._until = max(self._until, self._clock() + seconds_of(error))
+
+
+def seconds_of(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+class SibanBot(ExtBot[int]):
+    """The bot, with updates fetched as raw JSON: one that this version of the library cannot parse must not hold up, or
+    write into the log, the others that came with it."""
+
+    async def fetch(self, offset: int | None, seconds: int, kinds: tuple[str, ...]) -> list[Any]:
+        """Updates from `offset` on, which confirms those before; waits up to `seconds` for one. Raises TelegramError."""
+        wanted = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}
+        found = await self._post("getUpdates", wanted, read_timeout=READ_TIMEOUT + seconds)
+        return found if isinstance(found, list) else []
+
+
+App: TypeAlias = Application[SibanBot, Any, Any, Any, Any, Any]
+
+
+def build_bot(access: Access, limiter: BaseRateLimiter[int] | None = None) -> SibanBot:
+    """The bot with its two connection pools, one for getUpdates, one for everything else."""
+    return SibanBot(
+        access.token,
+        f"{access.server}/bot",
+        f"{access.server}/file/bot",
+        request=_pool(CONNECTIONS, access.proxy),
+        get_updates_request=_pool(1, access.proxy),
+        rate_limiter=limiter or Pause(),
+    )
+
+
+def _pool(size: int, proxy: str) -> HTTPXRequest:
+    return HTTPXRequest(
+        size, proxy=proxy or None, read_timeout=READ_TIMEOUT, write_timeout=READ_TIMEOUT, connect_timeout=10, pool_timeout=10
+    )
+
+
+def build_application(bot: SibanBot) -> App:
+    """The Application that updates are handed to; it has no updater and no persistence."""
+    return ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

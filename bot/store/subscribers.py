@@ -1,0 +1,70 @@
+"""People who may be written to, what they follow, and those who must not be written to."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
+
+from bot.messages import Address
+from bot.store.tables import follows, subscribers
+from knowledge.store.database import insert_into
+
+
+def meet(connection: Connection, address: Address, region: str, now: datetime) -> None:
+    """Somebody wrote: they can be reached again. What they want to receive stays as they said."""
+    row = {**_key(address), "active": True, "wanted": True, "region": region, "created_at": now}
+    changed = {"active": True, **({"region": region} if region else {})}
+    _insert(connection, subscribers, row, changed)
+
+
+def lose(connection: Connection, address: Address) -> None:
+    """The person blocked the bot or is gone: nothing is sent until they write again."""
+    connection.execute(update(subscribers).where(_of(subscribers, address)).values(active=False))
+
+
+def want(connection: Connection, address: Address, now: datetime, item_code: str = "") -> None:
+    """Notices are welcome, of one item if it is given."""
+    row = {**_key(address), "active": True, "wanted": True, "region": "", "created_at": now}
+    _insert(connection, subscribers, row, {"active": True, "wanted": True})
+    if item_code:
+        followed = {**_key(address), "item_code": item_code, "created_at": now}
+        connection.execute(insert_into(connection, follows).values(followed).on_conflict_do_nothing())
+
+
+def unsubscribe(connection: Connection, address: Address, now: datetime) -> None:
+    row = {**_key(address), "active": True, "wanted": False, "region": "", "created_at": now}
+    _insert(connection, subscribers, row, {"wanted": False})
+    connection.execute(delete(follows).where(_of(follows, address)))
+
+
+def followed(connection: Connection, address: Address) -> list[str]:
+    """Codes of the items a person follows, in the order of following."""
+    wanted = select(follows.c.item_code).where(_of(follows, address)).order_by(follows.c.created_at, follows.c.item_code)
+    return list(connection.scalars(wanted))
+
+
+def reachable(connection: Connection, channel: str) -> list[Address]:
+    """Everyone on a channel who is active and wants notices."""
+    wanted = select(subscribers.c.person).where(
+        subscribers.c.channel == channel, subscribers.c.active.is_(True), subscribers.c.wanted.is_(True)
+    )
+    return [Address(channel, person) for person in connection.scalars(wanted.order_by(subscribers.c.person))]
+
+
+def forget(connection: Connection, address: Address) -> None:
+    """Erase region and follows; that someone does not want notices is kept, or they would get them again."""
+    connection.execute(delete(follows).where(_of(follows, address)))
+    connection.execute(delete(subscribers).where(_of(subscribers, address), subscribers.c.wanted.is_(True)))
+    connection.execute(update(subscribers).where(_of(subscribers, address)).values(region=""))
+
+
+def _insert(connection: Connection, table: Table, row: dict[str, object], changed: dict[str, object]) -> None:
+    keys = [table.c.channel, table.c.person]
+    connection.execute(insert_into(connection, table).values(row).on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def _key(address: Address) -> dict[str, object]:
+    return {"channel": address.channel, "person": address.person}
+
+
+def _of(table: Table, address: Address) -> ColumnElement[bool]:
+    return and_(table.c.channel == address.channel, table.c.person == address.person)

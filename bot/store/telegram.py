@@ -1,0 +1,150 @@
+"""Telegram's updates: committed before they are confirmed, one row each, worked off in order per chat."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select, update
+
+from bot.store.tables import telegram_updates as rows
+from knowledge.store.database import insert_into
+
+MAX_TRIES = 3
+QUESTIONS = ("message", "callback_query")  # kinds that count against the questions a minute
+_LOOK_AHEAD = 200  # waiting rows looked at to find chats that are free
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    TAKEN = "taken"
+    DONE = "done"
+    QUARANTINED = "quarantined"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """An update as it came, its words masked. `payload` is its JSON; `chat` the one whose order it keeps."""
+
+    bot: int
+    update_id: int
+    chat: int
+    kind: str
+    payload: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An update in work. `sent`: messages of its answer that went out before; `recent`: questions of this chat in the
+    minute before it."""
+
+    id: int
+    update_id: int
+    chat: int
+    kind: str
+    payload: str
+    asked_at: datetime
+    tries: int
+    sent: int
+    recent: int = 0
+    trouble: str = ""
+
+
+def receive(connection: Connection, arrived: Iterable[Arrived]) -> int:
+    """Write down updates, those that are known already are left as they are; how many were new."""
+    fresh = {"state": State.WAITING, "tries": 0, "sent": 0, "trouble": ""}
+    values = [vars(update) | fresh for update in sorted(arrived, key=lambda update: update.update_id)]
+    if not values:
+        return 0
+    written = insert_into(connection, rows).values(values).on_conflict_do_nothing().returning(rows.c.id)
+    return len(connection.execute(written).all())
+
+
+def take(connection: Connection, bot: int, busy: Collection[int], most: int) -> list[Taken]:
+    """The next update of up to `most` chats that are not busy. The try is counted before the work, so that an update
+    that kills the process is counted as well."""
+    waiting = select(rows.c.id, rows.c.chat).where(rows.c.bot == bot, rows.c.state == State.WAITING)
+    ahead = connection.execute(waiting.where(rows.c.chat.not_in(busy)).order_by(rows.c.update_id).limit(_LOOK_AHEAD))
+    first: dict[int, int] = {}
+    for row in ahead:
+        first.setdefault(row.chat, row.id)
+    chosen = list(first.values())[:most]
+    if not chosen:
+        return []
+    claim = update(rows).where(rows.c.id.in_(chosen)).values(state=State.TAKEN, tries=rows.c.tries + 1).returning(rows)
+    taken = sorted((_taken(row) for row in connection.execute(claim)), key=lambda row: row.update_id)
+    return [replace(row, recent=_recent(connection, row)) for row in taken]
+
+
+def _recent(connection: Connection, row: Taken) -> int:
+    before = and_(rows.c.asked_at > row.asked_at - timedelta(minutes=1), rows.c.asked_at <= row.asked_at)
+    asked = and_(rows.c.chat == row.chat, before, rows.c.update_id < row.update_id, rows.c.kind.in_(QUESTIONS))
+    return connection.scalar(select(func.count()).where(asked)) or 0
+
+
+def note_planned(connection: Connection, row: Taken) -> None:
+    """The answer is known, only the sending is left: a process that dies now does not bring the update to quarantine."""
+    connection.execute(update(rows).where(rows.c.id == row.id).values(tries=row.tries - 1))
+
+
+def note_sent(connection: Connection, row: Taken, sent: int) -> None:
+    """So many messages of the answer are out; a restart goes on with the next."""
+    connection.execute(update(rows).where(rows.c.id == row.id).values(sent=sent))
+
+
+def close(connection: Connection, row: Taken) -> None:
+    """Answered. The row stays, so that the update is never answered again; its words are no longer needed."""
+    connection.execute(update(rows).where(rows.c.id == row.id).values(state=State.DONE, payload="", trouble=""))
+
+
+def fail(connection: Connection, row: Taken, trouble: str) -> bool:
+    """The try came to nothing; True when it was the third and the update is in quarantine now."""
+    state = State.QUARANTINED if row.tries >= MAX_TRIES else State.WAITING
+    failed = update(rows).where(rows.c.id == row.id, rows.c.state == State.TAKEN)
+    done = connection.execute(failed.values(state=state, trouble=trouble, tries=row.tries))
+    return state == State.QUARANTINED and done.rowcount == 1
+
+
+def put_back(connection: Connection, row: Taken) -> None:
+    """The try does not count: something other than the update was at fault."""
+    connection.execute(update(rows).where(rows.c.id == row.id).values(state=State.WAITING, tries=row.tries - 1))
+
+
+def give_back(connection: Connection, bot: int, untried: bool = False) -> None:
+    """What a process left in work waits again; `untried` when it stopped in peace and the try does not count."""
+    left = and_(rows.c.bot == bot, rows.c.state == State.TAKEN)
+    spent = case((rows.c.tries >= MAX_TRIES, State.QUARANTINED), else_=State.WAITING)
+    values = {"state": State.WAITING, "tries": rows.c.tries - 1} if untried else {"state": spent, "trouble": "进程中断"}
+    connection.execute(update(rows).where(left).values(values))
+
+
+def quarantined(connection: Connection, count: int = 100) -> Sequence[Taken]:
+    """Updates that failed three times, newest first: staff look at them in the console."""
+    wanted = select(rows).where(rows.c.state == State.QUARANTINED)
+    return [_taken(row) for row in connection.execute(wanted.order_by(rows.c.id.desc()).limit(count))]
+
+
+def waiting(connection: Connection, bot: int) -> int:
+    """How many updates are not answered yet."""
+    unanswered = and_(rows.c.bot == bot, rows.c.state.in_((State.WAITING, State.TAKEN)))
+    return connection.scalar(select(func.count()).where(unanswered)) or 0
+
+
+def forget(connection: Connection, chat: int) -> None:
+    """Erase the words of a chat's updates that are no longer in work."""
+    connection.execute(update(rows).where(rows.c.chat == chat, _closed()).values(payload=""))
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Delete closed updates older than a time (Telegram repeats none after 24 hours); how many."""
+    return connection.execute(delete(rows).where(rows.c.asked_at < before, _closed())).rowcount
+
+
+def _closed() -> ColumnElement[bool]:
+    return rows.c.state.in_((State.DONE, State.QUARANTINED))
+
+
+def _taken(row: Any) -> Taken:
+    return Taken(row.id, row.update_id, row.chat, row.kind, row.payload, row.asked_at, row.tries, row.sent, trouble=row.trouble)
