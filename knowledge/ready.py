@@ -75,7 +75,13 @@ class Knowledge:
 
     def _elsewhere(self, candidate: Candidate, region: str) -> bool:
         """A banner's own item, asked by somebody whose banner is not known: it may not be theirs."""
-        return not region and bool(self.tree.banner(self.catalogue.by_code[candidate.code].region))
+        own = self.tree.banner(self.catalogue.by_code[candidate.code].region)
+        return bool(own) and not region and self._banners != {own}
+
+    @cached_property
+    def _banners(self) -> set[str]:
+        """The 旗市区 whose items this edition holds; empty stands for the city's."""
+        return {self.tree.banner(item.region) for item in self.catalogue.items}
 
     def _twins(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Items that share the first one's name: only their department or region tells them apart."""
