@@ -7,7 +7,7 @@ from functools import cached_property
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
-from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, Verdict, three_hold, verdict
+from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, three_hold, verdict
 from knowledge.matching.matcher import Candidate, Match, Matcher
 from knowledge.matching.scope import Scope, leaning, scope_of
 from knowledge.matching.text import fold
@@ -61,7 +61,8 @@ class Knowledge:
         match = self.matcher.match(question, places=words)
         candidates = [c for c in match.candidates if self._serves(c, here)]
         decided = self._decide(scope, match, candidates, here)
-        if scope == "matter" and decided != "answer" and not match.reading.bare:
+        said = max(match.evidence.asked, match.evidence.everyday) >= SAID_AT
+        if scope == "matter" and not match.reading.bare and not (decided == "answer" and said):
             scope = leaning(question, doubtful=three_hold(match.evidence) < LIKELY_AT)
             decided = decided if scope == "matter" else "none"
         return Understanding(scope, named, match, decided, self._codes(decided, candidates))

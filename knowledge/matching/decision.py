@@ -9,6 +9,7 @@ from knowledge.matching import weights
 ANSWER_AT = 0.78
 OFFER_AT = 0.3
 LIKELY_AT = 0.6  # from here on one of three is likely enough to ask, whatever the words sound like
+SAID_AT = 0.5  # an answer whose words stand in the question to this share is not taken for idle talk
 COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
 GROUNDED_AT = 0.15  # some channel must hold this much of the question, however alone the best name stands
 MOST_CHOICES = 3
