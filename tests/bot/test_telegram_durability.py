@@ -113,7 +113,7 @@ async def test_a_stop_finishes_what_is_in_work_and_leaves_the_rest_for_the_next_
         house.fake.user(7 + n % 15).says(f"{n}")
     channel = house.channel(clerk.answer)
     channel.start()
-    await eventually(lambda: len(house.states()) == 30 and len(clerk.asked) >= 8)
+    await eventually(lambda: len(house.states()) == 30 and house.states().count(State.TAKEN) == 8 and clerk.asked)
     clerk.open.set()
     await channel.stop()
     assert State.TAKEN not in house.states() and house.states().count(State.DONE) >= 8

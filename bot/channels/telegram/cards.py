@@ -12,7 +12,6 @@ from bot.dialogue import answer
 from bot.messages import Address, Question
 from bot.privacy import mask
 from bot.replies import Conversation
-from bot.replies import Conversation
 from knowledge.catalogue.items import ServiceItem
 from knowledge.ready import Knowledge
 

@@ -111,6 +111,8 @@ class TelegramChannel:
     def status(self) -> str:
         """What is gravely wrong; empty while the channel works or stands by."""
         told = self.health
+        if self._running and self._running.done():
+            return "telegram: ended"
         watched = told["state"] == "starting" or (told["state"] == "leading" and told["mode"] == "polling")
         return "telegram: no contact for too long" if watched and self.polling.wedged else ""
 
@@ -129,17 +131,19 @@ class TelegramChannel:
         await self.bot.shutdown()  # the Application leaves it open when it never came so far as to know its name
 
     async def _run(self) -> None:
-        await self._meet()
         while True:
-            await self._lease.acquire()
             try:
+                await self._meet()
+                await self._lease.acquire()
                 await self._lead()
             except Exception as error:
                 log.error("telegram_interrupted", kind=type(error).__name__)
                 await self._sleep(1.0)
 
     async def _meet(self) -> None:
-        """Learn who we are; Telegram may be out of reach for a while."""
+        """Learn who we are, once; Telegram may be out of reach for a while."""
+        if self._desk:
+            return
         failures = 0
         while not self._me.username:
             try:
