@@ -30,7 +30,8 @@ SEED = 20261124
 MISHEARD = 0.15  # share of the texts with one character replaced by another that sounds alike
 # Said around a matter, saying nothing about it.
 FILLERS = (
-    "怎么办 咋整 咋办 想办 我想 请问 怎么弄 我要 去哪 要啥 能办吗 需要什么 咋弄 帮我 我家 现在 听说 想问下 怎么申请 办一下 了 我 的 俺 咱"
+    "怎么办 咋整 咋办 想办 我想 请问 怎么弄 我要 去哪 要啥 能办吗 需要什么 咋弄 帮我 "
+    "我家 现在 听说 想问下 怎么申请 办一下 了 我 的 俺 咱"
 ).split()
 
 

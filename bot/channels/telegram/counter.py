@@ -16,7 +16,7 @@ from knowledge.live import Live
 from knowledge.ready import Knowledge
 
 TYPING_AFTER = 0.4  # seconds: an answer that comes at once needs no 「正在输入」
-THINKING = 4  # answers thought out at once: more would only take the interpreter away from receiving and sending
+THINKING = 2  # answers thought out at once: more would only take the interpreter away from receiving and sending
 
 Answer = Callable[[Question], Awaitable[Reply]]
 
