@@ -50,7 +50,7 @@ TERMINAL = (
     ],
 )
 WEB = (
-    [Line("補領結婚證"), Line(choice=2), Line("要帶咩文件"), Line("电话多少")],
+    [Line("補領結婚證"), Line(choice=1), Line("要帶咩文件"), Line("电话多少"), Line("谢谢")],
     [Line("wo xiang ban hu zhao"), Line(choice=1), Line(at=(49.595, 117.38)), Line("几天能拿到")],
     [Line("sfz过期了去哪换"), Line("海拉尔"), Line("要多少钱")],
     [Line("娃要上户口带啥"), Line("都不是"), Line("出生登记")],
@@ -86,6 +86,8 @@ async def talk_on_web(running: Program, lines: Iterable[Line]) -> list[str]:
     told, choices = [], []
     async with httpx2.AsyncClient(transport=transport, base_url="http://siban") as client:
         for line in lines:
+            if line.choice and not choices:
+                continue  # the question was answered at once
             picked = choices[line.choice - 1] if line.choice and choices else None
             asked = {"text": picked["name"] if picked else line.text, "pick": picked["code"] if picked else None, "at": line.at}
             answer = (await client.post("/api/ask", json={**body, **{k: v for k, v in asked.items() if v}})).json()
