@@ -1,5 +1,6 @@
 """One turn of a conversation: question, conversation, knowledge and the moment in; reply and conversation out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -36,15 +37,22 @@ def answer(question: Question, conversation: Conversation, knowledge: Knowledge,
 
 
 def _turn(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
+    steps = (step(question, conversation, knowledge, now) for step in _STEPS)
+    return next(turn for turn in steps if turn)
+
+
+def _pick(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
+    """One of the offered items, or a button."""
     item = picked(question, conversation.offered, knowledge)
-    if item:
-        facets = question.facets or (conversation.facets if conversation.offered else ())
-        return tell(item, facets, conversation, knowledge, now)
-    if not question.text.strip():
-        return _position(question, conversation, knowledge, now)
-    if conversation.offered and none_of_these(question.text):
-        return plain("not_found", wording.NOTHING_LEFT, knowledge), replace(conversation, offered=())
-    return _understood(question, conversation, knowledge, now)
+    facets = question.facets or (conversation.facets if conversation.offered else ())
+    return tell(item, facets, conversation, knowledge, now) if item else None
+
+
+def _refuse(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
+    """「都不是」."""
+    if not conversation.offered or not none_of_these(question.text):
+        return None
+    return plain("not_found", wording.NOTHING_LEFT, knowledge), replace(conversation, offered=())
 
 
 def _placed(question: Question, conversation: Conversation, knowledge: Knowledge) -> Conversation:
@@ -60,8 +68,10 @@ def _inside(at: tuple[float, float], knowledge: Knowledge) -> bool:
     return box is None or not knowledge.points or (box[0] <= at[0] <= box[2] and box[1] <= at[1] <= box[3])
 
 
-def _position(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
+def _position(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
     """A position, region or stale button without words."""
+    if question.text.strip():
+        return None
     item = knowledge.item(conversation.item)
     if question.at and not _inside(question.at, knowledge):
         return plain("not_found", wording.FAR_AWAY, knowledge), conversation
@@ -148,3 +158,12 @@ def _near_themes(meaning: Understanding, knowledge: Knowledge) -> list[str]:
 
 def _cut_note(question: Question) -> tuple[str, ...]:
     return (wording.CUT.format(count=LONGEST_QUESTION),) if len(question.text) > LONGEST_QUESTION else ()
+
+
+# The first that knows what to say says it; the last always does.
+_STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | None], ...] = (
+    _pick,
+    _position,
+    _refuse,
+    _understood,
+)

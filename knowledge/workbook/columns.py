@@ -83,7 +83,7 @@ ITEM_COLUMNS = (
     _item("online_note", "网上办理说明 网上办理方式"),
     _item("url", "网上办理地址 在线办理地址 网址 办理链接 在线办理链接"),
     _item("mobile_url", "移动端办理地址 手机端地址 掌上办地址"),
-    _item("visits", "到现场次数 跑动次数 到窗口次数 现场次数 到办事窗口次数 最多跑动次数", COUNT),
+    _item("visits", "到现场次数 跑动次数 到窗口次数 现场次数 到办事窗口次数 最多跑动次数", formats.TIMES),
     _item("visits_reason", "必须现场办理原因 现场办理原因 到场原因"),
     _item("handle_area", "通办区域 通办", label(codes.HANDLE_AREAS)),
     _item("no_fee", "不收费 免费", YES_NO),

@@ -52,6 +52,13 @@ def _parse_count(text: str) -> int:
     return int(match[1])
 
 
+def _parse_times(text: str) -> int:
+    times = _parse_count(text)
+    if times < 0:
+        raise Unclear(f"「{text[:40]}」是负数", "请填 0 或更大的整数")
+    return times
+
+
 def _parse_number(text: str) -> float:
     try:
         return float(text.rstrip("°度"))
@@ -166,6 +173,7 @@ LINE = Format(_parse_line)
 FIELDS = Format(_parse_fields, lambda names: _write_words(FIELD_LABELS[name] for name in names))
 CODE = Format(_parse_code)
 COUNT = Format(_parse_count, lambda value: "" if value is None else str(value))
+TIMES = Format(_parse_times, COUNT.write)
 NUMBER = Format(_parse_number, lambda value: "" if value is None else repr(float(value)))
 YES_NO = Format(_parse_yes, _write_yes, missing=frozenset())
 FREE = Format(_parse_free, lambda value: _write_yes(None if value is None else not value), missing=frozenset())

@@ -12,6 +12,7 @@ from knowledge.workbook.reading import Row, Sheet
 
 SEARCHED_ROWS = 20
 HEADER_ROWS = 3
+LONGEST_HEADER = 100  # characters; what is longer is no header, and is not folded for every layout
 
 # Not after a number: 「5(工作日)」 is a limit, 「承诺时限(工作日)」 or 「(工作日)」 below it a header.
 _UNIT = re.compile(r"(?:^|[时期]限|时间|法定|承诺)[*:★]?\((?:单位:?)?个?(工作日|自然日|天|日|小时|月)\)")
@@ -66,7 +67,7 @@ def _read(rows: tuple[Row, ...], layout: Layout) -> Header:
 
 def _unit(rows: tuple[Row, ...], column: int) -> str:
     """The unit that the header of a column names, the lowest first; titles across the table name none."""
-    texts = [fold(row.text(column)) for row in reversed(rows) if not row.spanned]
+    texts = [fold(row.text(column)[:LONGEST_HEADER]) for row in reversed(rows) if not row.spanned]
     return next((match[1] for text in texts if (match := _UNIT.search(text))), "")
 
 
@@ -80,7 +81,7 @@ def _join(rows: tuple[Row, ...], column: int, layout: Layout) -> str:
 
 
 def _column(text: str, layout: Layout) -> Column | None:
-    folded = fold(text)
+    folded = fold(text) if len(text) <= LONGEST_HEADER else ""
     return layout.by_header.get(folded) or layout.by_header.get(_BRACKETS.sub("", folded))
 
 

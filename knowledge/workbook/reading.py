@@ -18,7 +18,8 @@ from knowledge.workbook.outline import MAX_COLUMNS, MAX_ROWS, Outline, Unreadabl
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
-MAX_ELEMENTS = 1_500_000  # of a sheet or of the shared strings; a sheet of 10,000 items has a million
+MAX_SHEET_ELEMENTS = 1_500_000  # a sheet of 10,000 items has a million
+MAX_STRING_ELEMENTS = 800_000  # openpyxl keeps those of one string: a million take 300 MiB
 MAX_OTHER_ELEMENTS = 100_000  # of styles and all else, which openpyxl builds object by object
 CHUNK = 1024 * 1024
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # the container of .xls and of encrypted workbooks
@@ -153,7 +154,9 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
 
 
 def _most_elements(part: str) -> int:
-    return MAX_ELEMENTS if part.startswith("xl/worksheets/") or part == "xl/sharedStrings.xml" else MAX_OTHER_ELEMENTS
+    if part == "xl/sharedStrings.xml":
+        return MAX_STRING_ELEMENTS
+    return MAX_SHEET_ELEMENTS if part.startswith("xl/worksheets/") else MAX_OTHER_ELEMENTS
 
 
 def _count_elements(archive: zipfile.ZipFile, part: str) -> int:

@@ -110,7 +110,7 @@ def merged(chance: Random) -> bytes:
     if kind == 0:
         references = ["A1:XFD1048576"] * chance.randint(2, 5)
     elif kind == 1:
-        references = [f"B{chance.randint(2, 10)}:B{chance.randint(11, 21)}"]
+        references = [f"B{n}:F{n}" for n in chance.sample(range(2, 22), chance.randint(1, 20))]
     elif kind == 2:
         references = [f"{letter(chance)}{chance.randint(1, 10**7)}:{letter(chance)}{chance.randint(1, 10**7)}"]
     elif kind == 3:

@@ -14,11 +14,12 @@ def weave(digits: str, how: str) -> str:
         "spaced": " ".join(digits[i : i + 4] for i in range(0, len(digits), 4)),
         "zero-width": "\u200b".join(digits),
         "dashed": "-".join(digits[i : i + 4] for i in range(0, len(digits), 4)),
+        "dashed wide": " - ".join(digits[i : i + 4] for i in range(0, len(digits), 4)),
     }
     return ways[how]
 
 
-@pytest.mark.parametrize("how", ["plain", "full-width", "spaced", "zero-width", "dashed"])
+@pytest.mark.parametrize("how", ["plain", "full-width", "spaced", "zero-width", "dashed", "dashed wide"])
 @pytest.mark.parametrize(
     ("digits", "label"),
     [

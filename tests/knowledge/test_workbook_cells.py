@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from knowledge.catalogue.items import LimitUnit, TimeLimit
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.workbook.cells import SENTENCE_SEPARATORS, WORD_SEPARATORS, clean, fold, join, split
-from knowledge.workbook.formats import CODE, COUNT, DATE, FREE, MODES, WORDS, YES_NO
+from knowledge.workbook.formats import CODE, COUNT, DATE, FREE, MODES, TIMES, WORDS, YES_NO
 from knowledge.workbook.limits import Unclear, parse_limit, write_limit
 
 UNITS = st.sampled_from(get_args(LimitUnit))
@@ -167,7 +167,15 @@ def test_marks_count_as_yes_and_no() -> None:
 
 @pytest.mark.parametrize(
     ("reader", "text"),
-    [(DATE, "下个月"), (DATE, "2026-13-01"), (COUNT, "若干"), (YES_NO, "也许"), (CODE, "1.15054E+17"), (FREE, "看情况")],
+    [
+        (DATE, "下个月"),
+        (DATE, "2026-13-01"),
+        (COUNT, "若干"),
+        (TIMES, "-3"),
+        (YES_NO, "也许"),
+        (CODE, "1.15054E+17"),
+        (FREE, "看情况"),
+    ],
 )
 def test_what_cannot_be_read_is_unclear_and_never_guessed(reader: object, text: str) -> None:
     with pytest.raises(Unclear):

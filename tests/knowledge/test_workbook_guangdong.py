@@ -1,6 +1,5 @@
 """A whole real catalogue imports: 2,262 items, their oddities explained."""
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -17,10 +16,7 @@ Result = tuple[Catalogue, list[Problem], Counts]
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    start = time.monotonic()
-    imported = merge(Catalogue(), read_workbook(FILE), "", "440000")
-    assert time.monotonic() - start < 10
-    return imported
+    return merge(Catalogue(), read_workbook(FILE), "", "440000")
 
 
 def test_every_row_is_an_item_and_nothing_refuses(result: Result) -> None:
