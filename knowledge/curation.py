@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 from knowledge import editions as life
 from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Actor, Edition, NotAllowed, Role, State
+from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State
 from knowledge.store import editions, staff
+from knowledge.store.audit import deed
 from knowledge.store.bodies import Content, encode_catalogue
 from knowledge.store.database import Database
 
@@ -17,48 +18,53 @@ NOBODY = "首次发布"  # signs an edition that was published before there were
 
 def open_draft(database: Database, catalogue: Catalogue, by: Actor, base: int, note: str = "") -> int:
     """A draft made from edition `base` (0: from nothing); its number. Raises NotAllowed."""
-    content = encode_catalogue(catalogue)
-    with database.writing() as connection:
-        number = editions.next_number(connection)
+    with deed(database, by, Action.OPEN, "新草稿") as act:
+        content = encode_catalogue(catalogue)
+        number = editions.next_number(act.connection)
+        act.subject, act.after = life.title(number), content.digest
         draft = life.open_draft(number, by, base, content.digest, note, database.clock())
-        _check_base(connection, base)
-        _check_department(connection, by, base, catalogue)
-        _add(connection, draft, content)
+        _check_base(act.connection, base)
+        _check_department(act.connection, by, base, catalogue)
+        _add(act.connection, draft, content)
     return number
 
 
 def replace_draft(database: Database, number: int, catalogue: Catalogue, by: Actor, version: int | None) -> Edition:
     """The draft with this content. `version` is what the editor saw. Raises TokenMissing, TokenStale, NotAllowed."""
-    content = encode_catalogue(catalogue)
-    with database.writing() as connection:
-        after = life.edit(editions.get(connection, number), by, version, content.digest)
-        _check_department(connection, by, number, catalogue)
-        editions.write_content(connection, number, content)
-        editions.save(connection, after)
+    with deed(database, by, Action.EDIT, life.title(number)) as act:
+        content = encode_catalogue(catalogue)
+        edition = editions.get(act.connection, number)
+        act.before, act.after = edition.digest, content.digest
+        after = life.edit(edition, by, version, content.digest)
+        _check_department(act.connection, by, number, catalogue)
+        editions.write_content(act.connection, number, content)
+        editions.save(act.connection, after)
     return after
 
 
 def submit(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, number, lambda edition: life.submit(edition, by, version))
+    return _step(database, Action.SUBMIT, number, by, lambda edition: life.submit(edition, by, version))
 
 
 def withdraw(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, number, lambda edition: life.withdraw(edition, by, version))
+    return _step(database, Action.WITHDRAW, number, by, lambda edition: life.withdraw(edition, by, version))
 
 
 def send_back(database: Database, number: int, by: Actor, version: int | None, note: str) -> Edition:
-    return _step(database, number, lambda edition: life.send_back(edition, by, version, note))
+    return _step(database, Action.SEND_BACK, number, by, lambda edition: life.send_back(edition, by, version, note))
 
 
 def approve(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, number, lambda edition: life.approve(edition, by, version))
+    return _step(database, Action.APPROVE, number, by, lambda edition: life.approve(edition, by, version))
 
 
 def publish(database: Database, number: int, by: Actor, version: int | None) -> Edition:
     """In force from now on, in place of the edition it was made from. Raises NotAllowed."""
-    with database.writing() as connection:
+    with deed(database, by, Action.PUBLISH, life.title(number)) as act:
+        connection = act.connection
         edition, old = editions.get(connection, number), editions.in_force(connection)
         content = editions.content_digest(connection, number)
+        act.before, act.after = _digest(connection, old), content
         try:
             after = life.publish(edition, by, version, old, content, database.clock())
         except life.BaseOutdated as error:
@@ -70,9 +76,11 @@ def publish(database: Database, number: int, by: Actor, version: int | None) -> 
 
 def roll_back(database: Database, to: int, by: Actor) -> int:
     """Publish the content of edition `to` as a new edition; its number. Raises NotAllowed."""
-    with database.writing() as connection:
+    with deed(database, by, Action.ROLL_BACK, life.title(to)) as act:
+        connection = act.connection
         number, old = editions.next_number(connection), editions.in_force(connection)
         after = life.roll_back(editions.get(connection, to), by, number, old, database.clock())
+        act.before, act.after = _digest(connection, old), after.digest
         _supersede(connection, old)
         editions.add(connection, after)
         editions.copy_content(connection, to, number)
@@ -81,14 +89,14 @@ def roll_back(database: Database, to: int, by: Actor) -> int:
 
 def publish_first(database: Database, catalogue: Catalogue, note: str = "") -> int:
     """Publish without review, only while there are no staff accounts. The content in force already keeps its number."""
-    content = encode_catalogue(catalogue)
-    with database.writing() as connection:
-        if staff.any_exist(connection):
+    with deed(database, life.OPERATOR, NOBODY, "新版本") as act:
+        content, old = encode_catalogue(catalogue), editions.in_force(act.connection)
+        act.before, act.after = _digest(act.connection, old), content.digest
+        if staff.any_exist(act.connection):
             raise NotAllowed("已有工作人员账号，发布须经提交和审核")
-        old = editions.in_force(connection)
-        if old and editions.get(connection, old).digest == content.digest:
-            return old
-        return _publish_unsigned(connection, database, content, old, note)
+        number = old if act.before == act.after else _publish_unsigned(act.connection, database, content, old, note)
+        act.subject = life.title(number)
+    return number
 
 
 def _publish_unsigned(connection: Connection, database: Database, content: Content, old: int, note: str) -> int:
@@ -99,17 +107,23 @@ def _publish_unsigned(connection: Connection, database: Database, content: Conte
     return number
 
 
-def _step(database: Database, number: int, decide: Callable[[Edition], Edition]) -> Edition:
+def _step(database: Database, action: Action, number: int, by: Actor, decide: Callable[[Edition], Edition]) -> Edition:
     """Read, decide, write."""
-    with database.writing() as connection:
-        after = decide(editions.get(connection, number))
-        editions.save(connection, after)
+    with deed(database, by, action, life.title(number)) as act:
+        edition = editions.get(act.connection, number)
+        act.before = act.after = edition.digest
+        after = decide(edition)
+        editions.save(act.connection, after)
     return after
 
 
 def _add(connection: Connection, edition: Edition, content: Content) -> None:
     editions.add(connection, edition)
     editions.write_content(connection, edition.number, content)
+
+
+def _digest(connection: Connection, number: int) -> str:
+    return editions.get(connection, number).digest if number else ""
 
 
 def _supersede(connection: Connection, number: int) -> None:

@@ -1,7 +1,7 @@
 """The life of an edition: who may take it from which state to which, and what each step leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -102,11 +102,16 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a member of staff in one role; `department` bounds what a 部门编辑 may touch."""
+    """Who acts: a member of staff in one role; `department` bounds what a 部门编辑 may touch, `origin` is where they sit."""
 
     username: str
     role: Role
     department: str = ""
+    origin: str = field(default="", compare=False)
+
+
+# Who sits at the machine itself, and needs no account to add one.
+OPERATOR = Actor("本机", Role.ADMIN, origin="命令行")
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,11 @@ class Edition:
     approved_digest: str = ""
     published_by: str = ""
     published_at: datetime | None = None
+
+
+def title(number: int) -> str:
+    """What an edition is called where people read it."""
+    return f"第 {number} 版" if number else "空白目录"
 
 
 def may(by: Actor, action: Action, edition: Edition | None = None) -> bool:
@@ -175,7 +185,7 @@ def publish(edition: Edition, by: Actor, version: int | None, in_force: int, con
     if not edition.approved_by or edition.approved_digest != content:
         raise NotAllowed(f"第 {edition.number} 版的内容与批准时不一致，批准已失效，请重新提交审核")
     if edition.base != in_force:
-        raise BaseOutdated(f"第 {edition.number} 版是在{_name(edition.base)}的基础上编辑的，而现行的是{_name(in_force)}")
+        raise BaseOutdated(f"第 {edition.number} 版是在{title(edition.base)}的基础上编辑的，而现行的是{title(in_force)}")
     return replace(after, published_by=by.username, published_at=now)
 
 
@@ -200,7 +210,7 @@ def check_department(by: Actor, changes: Changes) -> None:
     foreign = [change.item.name for change in changes.items if change.departments != {by.department}]
     if foreign:
         raise NotAllowed(f"部门编辑只能改动本部门的事项，这次改动涉及其他部门的 {len(foreign)} 项，例如「{foreign[0]}」")
-    if changes.points or changes.lists or changes.regions:
+    if any(changed for _, changed in changes.around):
         raise NotAllowed("部门编辑不能改动办理点、清单和区划，请交由中心编辑处理")
 
 
@@ -230,7 +240,3 @@ def _check_version(edition: Edition, version: int | None) -> None:
         raise TokenMissing("缺少版本标记，请重新打开页面后再操作")
     if version != edition.version:
         raise TokenStale(f"第 {edition.number} 版已被他人改动，您看到的不是最新内容，请重新打开后再操作")
-
-
-def _name(number: int) -> str:
-    return f"第 {number} 版" if number else "空白目录"

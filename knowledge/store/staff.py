@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -11,7 +12,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Select, exists, insert, select, update
 
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.editions import OPERATOR, Actor, NotAllowed, Role
+from knowledge.store.audit import Deed, deed
 from knowledge.store.database import Database
 from knowledge.store.tables import staff
 
@@ -50,30 +52,48 @@ def find(connection: Connection, username: str) -> Account | None:
     return _account(row) if row else None
 
 
-def add(database: Database, username: str, password: str, role: Role, department: str = "") -> Account:
+def add(database: Database, username: str, password: str, role: Role, department: str = "", by: Actor = OPERATOR) -> Account:
     """A new account. Raises NotAllowed on a bad or taken name, a weak password, a 部门编辑 without department."""
     account = Account(username, role, department, database.clock(), disabled=False)
-    _check_account(account)
-    _check_password(username, password)
     hashed = _hash(password)
-    with database.writing() as connection:
-        if find(connection, username):
+    with deed(database, by, "新增账号", _title(username)) as act:
+        _check_admin(by)
+        check_account(account)
+        _check_password(username, password)
+        if find(act.connection, username):
             raise NotAllowed(f"用户名「{username}」已被使用")
-        connection.execute(insert(staff), _row(account, hashed))
+        act.connection.execute(insert(staff), _row(account, hashed))
+        act.after = _stamp(act.connection, username)
     return account
 
 
-def set_password(database: Database, username: str, password: str) -> None:
-    """Raises NotAllowed on an unknown account or a weak password."""
-    _check_password(username, password)
+def set_password(database: Database, username: str, password: str, by: Actor = OPERATOR) -> None:
+    """By an 管理员 or the owner. Raises NotAllowed on an unknown account or a weak password."""
     hashed = _hash(password)
-    with database.writing() as connection:
-        _change(connection, username, password_hash=hashed)
+    with deed(database, by, "修改密码", _title(username)) as act:
+        if by.username != username:
+            _check_admin(by)
+        _check_password(username, password)
+        change(act, username, password_hash=hashed)
 
 
-def set_disabled(database: Database, username: str, disabled: bool) -> None:
-    with database.writing() as connection:
-        _change(connection, username, disabled=disabled)
+def set_disabled(database: Database, username: str, disabled: bool, by: Actor = OPERATOR) -> None:
+    """Raises NotAllowed on an unknown account, and on the own one."""
+    with deed(database, by, "停用账号" if disabled else "启用账号", _title(username)) as act:
+        _check_admin(by)
+        if disabled and by.username == username:
+            raise NotAllowed("不能停用自己的账号，请由另一位管理员操作")
+        change(act, username, disabled=disabled)
+
+
+def set_role(database: Database, username: str, role: Role, department: str = "", by: Actor = OPERATOR) -> None:
+    """Raises NotAllowed on an unknown account, on the own one, and on a 部门编辑 without department."""
+    with deed(database, by, "调整角色", _title(username)) as act:
+        _check_admin(by)
+        if by.username == username:
+            raise NotAllowed("不能调整自己的角色，请由另一位管理员操作")
+        check_account(Account(username, role, department, database.clock(), disabled=False))
+        change(act, username, role=role, department=department)
 
 
 def sign_in(database: Database, username: str, password: str) -> Account | None:
@@ -97,12 +117,30 @@ def _row(account: Account, hashed: str) -> dict[str, Any]:
     return {**vars(account), "password_hash": hashed}
 
 
-def _change(connection: Connection, username: str, **values: Any) -> None:
-    if not connection.execute(update(staff).where(staff.c.username == username).values(**values)).rowcount:
+def change(act: Deed, username: str, **values: Any) -> None:
+    act.before = _stamp(act.connection, username)
+    if not act.connection.execute(update(staff).where(staff.c.username == username).values(**values)).rowcount:
         raise NotAllowed(f"没有用户「{username}」")
+    act.after = _stamp(act.connection, username)
 
 
-def _check_account(account: Account) -> None:
+def _stamp(connection: Connection, username: str) -> str:
+    """The hash of an account's row, the hash of its password among it; empty when there is none."""
+    row = connection.execute(select(staff).where(staff.c.username == username)).first()
+    return sha256(repr(tuple(map(str, row))).encode()).hexdigest() if row else ""
+
+
+def _title(username: str) -> str:
+    return f"账号 {username}"
+
+
+def _check_admin(by: Actor) -> None:
+    if by.role is not Role.ADMIN:
+        raise NotAllowed(f"「{by.role}」不能管理账号，需要由「{Role.ADMIN}」操作")
+
+
+def check_account(account: Account) -> None:
+    """Raises NotAllowed on a bad name, or a 部门编辑 without department."""
     if not _USERNAME.fullmatch(account.username):
         raise NotAllowed("用户名只能由字母、数字、点、下划线和连字符组成，最长 64 个字符")
     if account.role is Role.DEPARTMENT_EDITOR and not account.department:

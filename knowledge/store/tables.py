@@ -38,14 +38,19 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def storable(text: str) -> str:
+    """The text without NUL and lone surrogates: PostgreSQL refuses the one, UTF-8 the other."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 class OutsideText(TypeDecorator[str]):
-    """Text from outside, without NUL and lone surrogates: PostgreSQL refuses the one, UTF-8 the other."""
+    """Text from outside, made storable."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else str(value).replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        return None if value is None else storable(str(value))
 
 
 editions = Table(
@@ -101,4 +106,64 @@ staff = Table(
     Column("department", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled", Boolean, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("before", String(64), nullable=False),
+    Column("after", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# Sessions and links are kept as hashes of their tokens: whoever reads the database cannot use them.
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("username", OutsideText, nullable=False),
+    Column("form_token", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+Index("staff_sessions_by_username", staff_sessions.c.username)
+
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("username", OutsideText, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("department", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("name_hash", String(64), primary_key=True),  # what people type as a name may be their password
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("locked_until", Moment),
+)
+
+staff_codes = Table(
+    "staff_codes",
+    metadata,
+    Column("username", OutsideText, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("last_step", Integer, nullable=False),
 )

@@ -1,5 +1,8 @@
 """Tables of the console."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -7,8 +10,65 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    _create_audit()
+    _create_sign_in()
 
 
 def downgrade() -> None:
-    pass
+    for table in ("staff_codes", "sign_in_failures", "staff_links", "staff_sessions", "audit"):
+        op.drop_table(table)
+
+
+def _create_audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("subject", sa.Text, nullable=False),
+        sa.Column("outcome", sa.String(8), nullable=False),
+        sa.Column("before", sa.String(64), nullable=False),
+        sa.Column("after", sa.String(64), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("previous", sa.String(64), nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+    )
+
+
+def _create_sign_in() -> None:
+    op.create_table(
+        "staff_sessions",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("username", sa.Text, nullable=False),
+        sa.Column("form_token", sa.String(64), nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("staff_sessions_by_username", "staff_sessions", ["username"])
+    op.create_table(
+        "staff_links",
+        sa.Column("hash", sa.String(64), primary_key=True),
+        sa.Column("username", sa.Text, nullable=False),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("department", sa.Text, nullable=False),
+        sa.Column("created_by", sa.Text, nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "sign_in_failures",
+        sa.Column("name_hash", sa.String(64), primary_key=True),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True)),
+    )
+    op.create_table(
+        "staff_codes",
+        sa.Column("username", sa.Text, primary_key=True),
+        sa.Column("secret", sa.Text, nullable=False),
+        sa.Column("confirmed", sa.Boolean, nullable=False),
+        sa.Column("last_step", sa.Integer, nullable=False),
+    )
