@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 from pydantic import TypeAdapter
+from sqlalchemy import Connection
 
 from bot import dialogue, wording
 from bot.messages import Address, Question, Reply
@@ -19,6 +20,9 @@ from bot.store.questions import Asked
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
+
+QUESTIONS_A_MINUTE = 15  # of one person
+MINUTE = timedelta(minutes=1)
 
 log = structlog.get_logger()
 
@@ -43,31 +47,60 @@ class Assistant:
     def answer_now(self, question: Question) -> Reply:
         """`answer` for callers without an event loop, who take care to ask one question of a person at a time."""
         masked = mask(question.text)
+        question = replace(question, text=masked.text)
+        return self._answer_kept(question, masked) if question.kept else self._receive(question, masked)
+
+    def _receive(self, question: Question, masked: Masked) -> Reply:
+        now = self._clock()
         with self._database.writing(alone=False) as connection:
-            received = inbox.receive(connection, question, masked.text, self._clock())
+            received = inbox.receive(connection, question, masked.text, now)
+            asked = inbox.recent(connection, question.address, now - MINUTE)
             taken = None if received.reply else inbox.take(connection, received)
         if received.reply:
             return received.reply
-        return self._reply(replace(question, text=masked.text), masked, taken) if taken else _sorry()
+        if taken is None:
+            return _sorry()
+        return self._work(question, masked, taken) if asked <= QUESTIONS_A_MINUTE else self._slow_down(taken)
 
-    def _reply(self, question: Question, masked: Masked, taken: Received) -> Reply:
+    def _answer_kept(self, question: Question, masked: Masked) -> Reply:
+        """The channel has the message on disk, so that one transaction after the work is enough."""
+        with self._database.reading() as connection:
+            known = inbox.reply_to(connection, question.address, question.key)
+        if known:
+            return known
+        now = self._clock()
+        reply, after = self._think(question, masked, now)
+        with self._database.writing(alone=False) as connection:
+            earlier = inbox.record(connection, question, masked.text, reply, now)
+            if earlier is None:
+                self._note(connection, question, reply, after, now)
+        return earlier or reply
+
+    def _work(self, question: Question, masked: Masked, taken: Received) -> Reply:
         try:
-            return self._work(question, masked, taken)
+            now = self._clock()
+            reply, after = self._think(question, masked, now)
+            with self._database.writing(alone=False) as connection:
+                self._note(connection, question, reply, after, now)
+                inbox.close(connection, taken, reply, now)
         except Exception:
             with self._database.writing(alone=False) as connection:
                 inbox.fail(connection, taken)
             raise
+        return reply
 
-    def _work(self, question: Question, masked: Masked, taken: Received) -> Reply:
-        now = self._clock()
-        before = self._conversation(question.address)
-        reply, after = dialogue.answer(question, before, self._live.current(), now)
-        if masked.found:
-            reply = replace(reply, notes=(wording.masked(masked.found), *reply.notes))
+    def _think(self, question: Question, masked: Masked, now: datetime) -> tuple[Reply, Conversation]:
+        reply, after = dialogue.answer(question, self._conversation(question.address), self._live.current(), now)
+        return (replace(reply, notes=(wording.masked(masked.found), *reply.notes)) if masked.found else reply), after
+
+    def _note(self, connection: Connection, question: Question, reply: Reply, after: Conversation, now: datetime) -> None:
+        conversations.save(connection, question.address, _conversations.dump_python(after, mode="json"), now)
+        questions.note(connection, _asked(question, reply, after, now))
+
+    def _slow_down(self, taken: Received) -> Reply:
+        reply = Reply("declined", opening=wording.TOO_FAST)
         with self._database.writing(alone=False) as connection:
-            conversations.save(connection, question.address, _conversations.dump_python(after, mode="json"), now)
-            questions.note(connection, _asked(question, reply, after, now))
-            inbox.close(connection, taken, reply, now)
+            inbox.close(connection, taken, reply, self._clock())
         return reply
 
     def _conversation(self, address: Address) -> Conversation:

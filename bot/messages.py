@@ -21,7 +21,7 @@ class Question:
     """One message of a citizen. `key` is the channel's message id: the same key gets the same reply once.
 
     `pick` is the code behind a button and `facets` what it asks of it; `at` is a WGS-84 (latitude, longitude); `region` a
-    region code.
+    region code. `kept`: the channel holds the message in a row of its own until it is answered, and counts its tries.
     """
 
     address: Address
@@ -31,6 +31,7 @@ class Question:
     at: tuple[float, float] | None = None
     region: str = ""
     facets: tuple[Facet, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True)

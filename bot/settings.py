@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         default=SecretStr(""), description="推送时核对的暗号，1–256 个字母、数字、_ 或 -；空 = 由 token 算出"
     )
-    telegram_proxy: str = Field(default="", description="连 Telegram 用的代理，如 socks5://127.0.0.1:1080；空 = 直连")
+    telegram_proxy: SecretStr = Field(
+        default=SecretStr(""), description="连 Telegram 用的代理，如 socks5://127.0.0.1:1080；空 = 直连"
+    )
     telegram_base_url: str = Field(default="https://api.telegram.org", description="Bot API 服务器；自建服务器或测试时改")
 
     @field_validator("telegram_token")

@@ -106,7 +106,7 @@ def build_telegram(program: Program) -> TelegramChannel | None:
     settings = program.settings
     if not settings.token:
         return None
-    access = Access(settings.token, settings.telegram_base_url, settings.telegram_proxy)
+    access = Access(settings.token, settings.telegram_base_url, settings.telegram_proxy.get_secret_value())
     hook = Hook(settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value())
     return TelegramChannel(access, program.database, program.live, program.assistant.answer, program.clock, hook)
 

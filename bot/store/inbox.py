@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, and_, case, delete, select, update
+from sqlalchemy import Connection, and_, case, delete, func, select, update
 
 from bot.messages import Address, Question, Reply
 from bot.store.tables import inbox
@@ -56,6 +56,21 @@ def receive(connection: Connection, question: Question, text: str, now: datetime
     if fresh := connection.execute(made).first():
         return replace(_received(fresh), new=True)
     return _received(connection.execute(select(inbox).where(*(inbox.c[name] == value for name, value in key.items()))).one())
+
+
+def recent(connection: Connection, address: Address, since: datetime) -> int:
+    """How many messages of a person came after a time."""
+    mine = and_(inbox.c.channel == address.channel, inbox.c.person == address.person, inbox.c.received_at > since)
+    return connection.scalar(select(func.count()).where(mine)) or 0
+
+
+def record(connection: Connection, question: Question, text: str, reply: Reply, now: datetime) -> Reply | None:
+    """The message of a channel that keeps its own, answered: one row in one go; the other reply when there was one before."""
+    received = receive(connection, question, text, now)
+    if not received.new and received.reply:
+        return received.reply
+    close(connection, received, reply, now)
+    return None
 
 
 def take(connection: Connection, row: Received) -> Received | None:

@@ -96,8 +96,10 @@ def _with_driver(url: URL) -> URL:
 
 def _open_postgresql(url: URL, patience: float) -> tuple[Engine, Engine]:
     read_only = {"postgresql_readonly": True}
-    reader = create_engine(url, pool_pre_ping=True, isolation_level="REPEATABLE READ", execution_options=read_only)
-    writer = create_engine(url, pool_pre_ping=True)
+    reader = create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, isolation_level="REPEATABLE READ", execution_options=read_only
+    )
+    writer = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     @event.listens_for(writer, "connect")
     def bound_waiting(connection: Any, _record: object) -> None:
@@ -110,8 +112,10 @@ def _open_postgresql(url: URL, patience: float) -> tuple[Engine, Engine]:
 def _open_sqlite(url: URL, patience: float) -> tuple[Engine, Engine]:
     """Writers of one process queue fairly for the single connection of their pool, not in SQLite's busy loop."""
     arguments = {"timeout": patience}
-    reader = create_engine(url, connect_args=arguments)
-    writer = create_engine(url, connect_args=arguments, pool_size=1, max_overflow=0, pool_timeout=patience)
+    reader = create_engine(url, hide_parameters=True, connect_args=arguments)
+    writer = create_engine(
+        url, hide_parameters=True, connect_args=arguments, pool_size=1, max_overflow=0, pool_timeout=patience
+    )
     _speak_sqlite(reader, "BEGIN", "PRAGMA query_only = ON")
     _speak_sqlite(writer, "BEGIN IMMEDIATE", "PRAGMA journal_mode = TRUNCATE", "PRAGMA synchronous = FULL")
     return reader, writer

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -109,6 +111,42 @@ async def test_a_message_that_breaks_the_dialogue_is_quarantined_after_three_tri
     with database.reading() as connection:
         assert connection.scalar(select(inbox_rows.c.state)) == RowState.QUARANTINED
     assert (await assistant.answer(question("身份证丢了咋整", "2"))).outcome == "answered"
+
+
+async def test_a_message_that_its_channel_keeps_is_answered_once(assistant: Assistant, database: Database) -> None:
+    kept = replace(question("身份证丢了咋整"), kept=True)
+    replies = [await assistant.answer(kept) for _ in range(3)]
+    assert replies[0] == replies[1] == replies[2] and replies[0].outcome == "answered"
+    with database.reading() as connection:
+        assert len(questions.latest(connection)) == 1
+        assert inbox.open_rows(connection, TUESDAY_MORNING + timedelta(days=1)) == []
+
+
+async def test_two_processes_that_answer_a_kept_message_give_the_reply_of_the_first(
+    assistant: Assistant,
+    make: Callable[[Database], Assistant],
+    connect: Callable[[], Database],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept, other, real = replace(question("身份证丢了咋整"), kept=True), make(connect()), dialogue.answer
+
+    def is_overtaken(*arguments: Any) -> tuple[Reply, Conversation]:
+        monkeypatch.setattr(dialogue, "answer", real)
+        first.append(other.answer_now(kept))
+        return Reply("smalltalk", opening="晚了"), Conversation()
+
+    first: list[Reply] = []
+    monkeypatch.setattr(dialogue, "answer", is_overtaken)
+    assert [await assistant.answer(kept)] == first
+
+
+async def test_the_sixteenth_question_within_a_minute_is_asked_to_wait(assistant: Assistant, clock: Clock) -> None:
+    replies = [await assistant.answer(question("你好", str(n))) for n in range(16)]
+    assert [reply.outcome for reply in replies] == ["smalltalk"] * 15 + ["declined"]
+    assert "歇一分钟" in replies[-1].text
+    assert (await assistant.answer(question("你好", "1", "another"))).outcome == "smalltalk"
+    clock.now += timedelta(seconds=61)
+    assert (await assistant.answer(question("你好", "17"))).outcome == "smalltalk"
 
 
 async def test_old_words_are_erased(assistant: Assistant, database: Database, clock: Clock) -> None:

@@ -33,7 +33,7 @@ class Visit:
     press: str = ""
 
     def question(self, text: str, pick: str = "", region: str = "", at: tuple[float, float] | None = None) -> Question:
-        return Question(address_of(self.room.chat), self.key, text, pick, at, region)
+        return Question(address_of(self.room.chat), self.key, text, pick, at, region, kept=True)
 
 
 class Counter:
