@@ -1,4 +1,4 @@
-"""What is wrong with a row, where, and how to mend it (rules R1–R23)."""
+"""What is wrong with a row, where, and how to mend it (rules R1–R25)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
@@ -7,7 +7,7 @@ from typing import Any
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import RegionTree, ServicePoint
-from knowledge.catalogue.rules import guide, limits, lists, points, visits, wording
+from knowledge.catalogue.rules import guide, limits, lists, points, situations, visits, wording
 from knowledge.catalogue.rules.finding import Finding, ListRule, PointRule, Rule, Severity
 
 
@@ -68,6 +68,8 @@ RULES: tuple[Rule, ...] = (
     Rule("R19", "W", "一次办 ⇒ 最多到现场 1 次", visits.done_once_means_one_visit),
     Rule("R21", "E", "材料份数合理", guide.copies_can_be_counted),
     Rule("R22", "W", "网址能打开（发布时检查）", _at_publishing),
+    Rule("R24", "E", "情形的每个选项走得到、每条路走得完", situations.a_tree_can_be_walked),
+    Rule("R25", "W", "材料的适用情形在情形表里", situations.materials_name_known_options),
 )
 
 POINT_RULES: tuple[PointRule, ...] = (

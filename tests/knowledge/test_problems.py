@@ -1,4 +1,4 @@
-"""Every rule R1–R23 has a row that breaks it and a row that keeps it."""
+"""Every rule R1–R25 has a row that breaks it and a row that keeps it."""
 
 from dataclasses import replace
 from datetime import date
@@ -34,6 +34,17 @@ HAILAR = {"region": "150702", "coordinates": "WGS-84"}
 def mode(name: str, depth: str = "") -> tuple[HandlingMode, ...]:
     return (HandlingMode(name, depth),)
 
+
+TREE = (
+    SituationQuestion("1", "房子是买的吗？", (SituationOption("1a", "是", "2"), SituationOption("1b", "不是"))),
+    SituationQuestion("2", "付清了吗？", (SituationOption("2a", "付清了"), SituationOption("2b", "没有"))),
+)
+BROKEN_TREES = (
+    (TREE[0],),
+    (*TREE, SituationQuestion("3", "谁去办？", (SituationOption("3a", "本人"),))),
+    (TREE[0], SituationQuestion("2", "付清了吗？", (SituationOption("2a", "没有", "1"),))),
+    (TREE[0], SituationQuestion("2", "付清了吗？", (SituationOption("1a", "付清了"), SituationOption("2b", "没有")))),
+)
 
 # rule, fields that break it, fields that keep it, the field that is found wrong
 CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
@@ -144,6 +155,13 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         "materials",
     ),
     ("R21", {"materials": (Material("申领表", originals=-1),)}, {"materials": (Material("申领表", originals=1),)}, "materials"),
+    *(("R24", {"situations": broken}, {"situations": TREE}, "situations") for broken in BROKEN_TREES),
+    (
+        "R25",
+        {"situations": TREE, "materials": (Material("户口簿", situations=("9z",)),)},
+        {"situations": TREE, "materials": (Material("户口簿", situations=("2b",)),)},
+        "materials",
+    ),
 ]
 
 
@@ -163,11 +181,11 @@ def test_a_three_column_row_breaks_no_rule() -> None:
     assert list(find(replace(row, promised_limit=None, department=""))) == []
 
 
-def test_every_rule_of_the_table_is_tried_and_all_twenty_three_are_there() -> None:
+def test_every_rule_of_the_table_is_tried_and_all_are_there() -> None:
     at_publishing, elsewhere = {"R22"}, {"R16", "R20", "R23"}
     assert {rule.id for rule in RULES} == {case[0] for case in CASES} | at_publishing
     everything = [*RULES, *POINT_RULES, *LIST_RULES]
-    assert {rule.id for rule in everything} == {f"R{n}" for n in range(1, 24)}
+    assert {rule.id for rule in everything} == {f"R{n}" for n in range(1, 26)}
     assert {rule.id for rule in (*POINT_RULES, *LIST_RULES)} - {"R17"} == elsewhere
     assert all(rule.check.__doc__ and rule.title for rule in everything)
 

@@ -1,1 +1,1 @@
-"""The rules for rows (R1–R23), grouped by what they look at; `problems.py` holds the table of all of them."""
+"""The rules for rows (R1–R25), grouped by what they look at; `problems.py` holds the table of all of them."""
