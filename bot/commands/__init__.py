@@ -1,0 +1,1 @@
+"""What the `siban` command can do, one module a subject."""
