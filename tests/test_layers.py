@@ -24,6 +24,7 @@ ORDER = (
     "knowledge.catalogue.rules",
     "knowledge.catalogue.problems",
     "knowledge.catalogue.changes",
+    "knowledge.catalogue.amending",
     "knowledge.matching.text",
     "knowledge.matching.phrases",
     "knowledge.matching.pinyin",
@@ -64,7 +65,9 @@ ORDER = (
     "bot.follow_ups",
     "bot.dialogue",
     "bot.privacy",
+    "bot.broadcasts",
     "bot.store",
+    "bot.broadcasting",
     "bot.assistant",
     "bot.channels.interface",
     "bot.channels.terminal",
@@ -78,7 +81,7 @@ ORDER = (
     "bot.commands",
     "bot.__main__",
 )
-_TELEGRAM_PURE = ("texts", "outgoing", "buttons", "commands", "links", "masking", "render", "lists", "cards")
+_TELEGRAM_PURE = ("texts", "outgoing", "buttons", "commands", "lenient", "links", "masking", "render", "lists", "cards")
 PURE = (
     *(name for name in ORDER if name.startswith(("knowledge.catalogue.", "knowledge.matching."))),
     *(
@@ -98,6 +101,7 @@ PURE = (
         "bot.follow_ups",
         "bot.dialogue",
         "bot.privacy",
+        "bot.broadcasts",
         *(f"bot.channels.telegram.{name}" for name in _TELEGRAM_PURE),
     ),
 )

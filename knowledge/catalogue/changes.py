@@ -81,9 +81,22 @@ class Changes:
     points: CodeChanges = CodeChanges()
     lists: CodeChanges = CodeChanges()
     regions: CodeChanges = CodeChanges()
+    bundles: CodeChanges = CodeChanges()
+    adjustments: CodeChanges = CodeChanges()
 
     def __bool__(self) -> bool:
-        return bool(self.items or self.points or self.lists or self.regions)
+        return bool(self.items or any(changed for _, changed in self.around))
+
+    @property
+    def around(self) -> tuple[tuple[str, CodeChanges], ...]:
+        """What changed around the items, each kind with its name."""
+        return (
+            ("办理点", self.points),
+            ("清单", self.lists),
+            ("区划", self.regions),
+            ("一件事", self.bundles),
+            ("动态调整记录", self.adjustments),
+        )
 
     def of(self, *kinds: ChangeKind) -> tuple[ItemChange, ...]:
         return tuple(change for change in self.items if change.kind in kinds)
@@ -113,8 +126,7 @@ class Changes:
     def summary(self) -> str:
         """「增加 46 项、取消 122 项」, or 「没有变化」."""
         parts = [f"{kind} {len(self.of(kind))} 项" for kind in ChangeKind if self.of(kind)]
-        others = (("办理点", self.points), ("清单", self.lists), ("区划", self.regions))
-        parts += [f"{name}变动 {len(c.added + c.removed + c.changed)} 个" for name, c in others if c]
+        parts += [f"{name}变动 {len(c.added + c.removed + c.changed)} 个" for name, c in self.around if c]
         return "、".join(parts) or "没有变化"
 
 
@@ -127,6 +139,8 @@ def compare(old: Catalogue, new: Catalogue) -> Changes:
         _compare_codes({p.code: p for p in old.points}, {p.code: p for p in new.points}),
         _compare_codes({e.key: e for e in old.lists}, {e.key: e for e in new.lists}),
         _compare_codes({r.code: r for r in old.regions}, {r.code: r for r in new.regions}),
+        _compare_codes({b.code: b for b in old.bundles}, {b.code: b for b in new.bundles}),
+        _compare_codes({a.code: a for a in old.adjustments}, {a.code: a for a in new.adjustments}),
     )
 
 

@@ -61,6 +61,7 @@ POINT_DEPTHS = TABLES["办理深度"]
 COORDINATE_SYSTEMS = TABLES["坐标系"]
 ONLINE_DEPTHS = TABLES["网上办深度"]
 LIST_KINDS = TABLES["清单种类"]
+ADJUSTMENT_KINDS = TABLES["调整种类"]
 
 # 「四办」 is a versioned taxonomy: the same word meant other modes in 2021 (see docs/decisions/0003).
 MODE_TAXONOMIES: Mapping[str, CodeTable] = MappingProxyType(

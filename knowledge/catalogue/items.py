@@ -7,6 +7,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from knowledge.catalogue.adjustments import Adjustment
+from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.lists import HandlingMode, ItemList
 from knowledge.catalogue.places import Region, ServicePoint
 
@@ -247,7 +249,17 @@ class Catalogue:
     points: tuple[ServicePoint, ...] = ()
     lists: tuple[ItemList, ...] = ()
     regions: tuple[Region, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
 
     @cached_property
     def by_code(self) -> Mapping[str, ServiceItem]:
         return {item.code: item for item in self.items}
+
+    @cached_property
+    def adjustments_of(self) -> Mapping[str, tuple[Adjustment, ...]]:
+        """What was decided about an item, by its code."""
+        found: dict[str, list[Adjustment]] = {}
+        for adjustment in self.adjustments:
+            found.setdefault(adjustment.item, []).append(adjustment)
+        return {code: tuple(decided) for code, decided in found.items()}

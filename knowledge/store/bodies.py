@@ -1,4 +1,4 @@
-"""Bodies: items, points, lists and regions as canonical JSON, each named by the hash of its content."""
+"""Bodies: all that a catalogue holds as canonical JSON, each named by the hash of its content."""
 
 import json
 import re
@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from knowledge.catalogue.adjustments import Adjustment
+from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import Region, ServicePoint
@@ -33,6 +35,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "point": Kind("办理点", "points", "code", TypeAdapter(ServicePoint)),
         "list": Kind("清单", "lists", "key", TypeAdapter(ItemList)),
         "region": Kind("区划", "regions", "code", TypeAdapter(Region)),
+        "bundle": Kind("一件事", "bundles", "code", TypeAdapter(Bundle)),
+        "change": Kind("动态调整", "adjustments", "code", TypeAdapter(Adjustment)),
     }
 )
 

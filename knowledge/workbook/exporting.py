@@ -108,6 +108,21 @@ def _regions(catalogue: Catalogue) -> Iterator[Record]:
     return (vars(region) for region in catalogue.regions)
 
 
+def _bundles(catalogue: Catalogue) -> Iterator[Record]:
+    """One row a step; what is said of the bundle as a whole stands in its first row."""
+    for bundle in catalogue.bundles:
+        for number, step in enumerate(bundle.steps):
+            whole = vars(bundle) if number == 0 else {**vars(bundle), "sayings": (), "demonstration": None}
+            yield {**whole, **vars(step), "item_code": step.item}
+
+
+def _adjustments(catalogue: Catalogue) -> Iterator[Record]:
+    for adjustment in catalogue.adjustments:
+        sides = (("before", adjustment.before), ("after", adjustment.after))
+        held = {f"{side}.{name}": value for side, holder in sides for name, value in vars(holder).items()}
+        yield {**vars(adjustment), **held, "item_code": adjustment.item}
+
+
 RECORDS: Mapping[str, Callable[[Catalogue], Iterator[Record]]] = {
     "lists": _lists,
     "entries": _entries,
@@ -116,4 +131,6 @@ RECORDS: Mapping[str, Callable[[Catalogue], Iterator[Record]]] = {
     "points": _points,
     "handles": _handles,
     "regions": _regions,
+    "bundles": _bundles,
+    "adjustments": _adjustments,
 }

@@ -45,6 +45,8 @@ class Imported:
     handles: tuple[HandleRow, ...] = ()
     regions: tuple[Region, ...] = ()
     lists: tuple[ListRow, ...] = ()
+    bundles: tuple[Values, ...] | None = None  # None: the file has no 一件事 sheet
+    adjustments: tuple[Values, ...] = ()
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
@@ -152,7 +154,9 @@ class _Reader:
         handles = self._keep(build_handle(row) for row in self._rows("handles"))
         items = self._details(self._items(tree, lists))
         imported = replace(self._imported, items=items, points=points, handles=handles, regions=regions, lists=lists)
-        return replace(imported, problems=tuple(self._problems))
+        bundles = tuple(self._rows("bundles")) if "bundles" in imported.kinds else None
+        adjustments = tuple(self._rows("adjustments"))
+        return replace(imported, bundles=bundles, adjustments=adjustments, problems=tuple(self._problems))
 
     def _rows(self, kind: str) -> list[Values]:
         return [row for table in self._tables if table.header.layout.kind == kind for row in table.rows]

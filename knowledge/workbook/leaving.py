@@ -19,11 +19,18 @@ def is_real(imported: Imported) -> bool:
 
 
 def without_demonstration(base: Catalogue) -> Catalogue:
-    """The catalogue without its demonstration items and points, and without the lists that named nothing else."""
+    """The catalogue without all that is marked 演示数据, and without the lists that named nothing else."""
     items = tuple(item for item in base.items if not item.source.demonstration)
     gone = base.by_code.keys() - {item.code for item in items}
     lists = tuple(shortened for one in base.lists if (shortened := _shorten(one, gone)))
-    return replace(base, items=items, points=tuple(p for p in base.points if not p.demonstration), lists=lists)
+    return replace(
+        base,
+        items=items,
+        points=tuple(point for point in base.points if not point.demonstration),
+        lists=lists,
+        bundles=tuple(bundle for bundle in base.bundles if not bundle.demonstration),
+        adjustments=tuple(adjustment for adjustment in base.adjustments if not adjustment.demonstration),
+    )
 
 
 def _shorten(published: ItemList, gone: Collection[str]) -> ItemList | None:

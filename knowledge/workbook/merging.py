@@ -10,6 +10,8 @@ from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import Region, RegionTree
 from knowledge.catalogue.problems import Problem, find, find_in_list, refuses, withhold
 from knowledge.catalogue.rules.finding import Finding
+from knowledge.workbook.adjusting import adjust
+from knowledge.workbook.bundles import bundle_up
 from knowledge.workbook.identifying import Identified, Identifier
 from knowledge.workbook.importing import Imported, region_tree
 from knowledge.workbook.items import ItemRow, region_code, unknown_regions
@@ -63,18 +65,22 @@ def merge(
     lists = _lists(base, imported, published, found, items, add)
     everything = {**base.by_code, **items}
     points, point_problems = place(base.points, imported, everything, tree, add)
+    bundles, bundle_problems = bundle_up(base.bundles, imported.bundles, everything, add)
+    adjustments, adjustment_problems = adjust(base.adjustments, imported.adjustments, everything, tree)
     problems = [
         *imported.problems,
         *problems,
         *rule_problems,
         *_check_lists(lists, imported, published, found, items),
         *point_problems,
+        *bundle_problems,
+        *adjustment_problems,
     ]
     problems.sort(key=lambda problem: (problem.sheet, problem.row))
     counts = Counts(rows=len(imported.listed), skipped=len(imported.skipped))
     named = {entry.code for listed in lists for entry in listed.entries}
     kept = tuple(item for code, item in everything.items() if code in named)
-    merged = Catalogue(kept, points, lists, _regions(base, imported))
+    merged = Catalogue(kept, points, lists, _regions(base, imported), bundles, adjustments)
     if not delete_missing and not any(problem.refuses for problem in problems):
         problems = [*find_losses(base, merged), *problems]
     if any(problem.refuses for problem in problems):
@@ -87,6 +93,8 @@ def check(imported: Imported, list_kind: str = "", region: str = "") -> list[Pro
     listed = replace(imported, items=tuple(imported.listed))
     if "points" not in imported.kinds:
         listed = replace(listed, handles=())
+    if not imported.listed:
+        listed = replace(listed, bundles=None, adjustments=())
     _, problems, _ = merge(Catalogue(), listed, list_kind, region)
     details = [row for row in imported.items if not row.listed]
     return problems + [problem for row in details for problem in _examine(row, row.item, known=True)[1]]

@@ -6,10 +6,10 @@ from dataclasses import replace
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import Handles, RegionTree, ServicePoint
 from knowledge.catalogue.problems import Problem, find_in_point
-from knowledge.workbook.cells import fold
 from knowledge.workbook.importing import Imported
 from knowledge.workbook.items import region_code, unknown_regions
 from knowledge.workbook.layouts import POINT_LABELS
+from knowledge.workbook.naming import ItemNames
 from knowledge.workbook.surroundings import HandleRow
 
 
@@ -45,39 +45,21 @@ def _handles(
 ) -> tuple[dict[str, tuple[Handles, ...]], list[Problem]]:
     """What each point handles, by point code."""
     codes = {**{point.name: point.code for point in points}, **{point.code: point.code for point in points}}
-    names = _unique_names(items)
+    names = ItemNames(items)
     found: dict[str, dict[str, Handles]] = {}
     problems: list[Problem] = []
     for row in rows:
-        point, code = codes.get(row.point), row.item_code or names.get(fold(row.item_name), "")
-        if point is None or not code:
-            problems.append(_unknown_point(row) if point is None else _unknown_item(row, "E"))
-            continue
-        if items and code not in items:
-            problems.append(_unknown_item(row, "W"))
-        found.setdefault(point, {})[code] = Handles(code, row.depth)
+        point = codes.get(row.point)
+        code, unknown = names.find(row.row)
+        problems += [_unknown_point(row)] if point is None else unknown
+        if point is not None and code:
+            found.setdefault(point, {})[code] = Handles(code, row.depth)
     return {point: tuple(handles.values()) for point, handles in found.items()}, problems
-
-
-def _unique_names(items: Mapping[str, ServiceItem]) -> dict[str, str]:
-    """Codes by folded name, of names that only one item has."""
-    codes: dict[str, list[str]] = {}
-    for code, item in items.items():
-        codes.setdefault(fold(item.name), []).append(code)
-    return {name: found[0] for name, found in codes.items() if len(found) == 1}
 
 
 def _unknown_point(row: HandleRow) -> Problem:
     cell = row.row.cell("point_code", "办理点编码")
     return cell.problem("L1", "E", f"没有办理点「{row.point}」", "请核对办理点编码，或在办理点表里补上", refuses=True)
-
-
-def _unknown_item(row: HandleRow, severity: str) -> Problem:
-    cell = row.row.cell("item_code", "事项编码")
-    said = row.item_code or row.item_name
-    if severity == "W":
-        return cell.problem("L1", "W", f"目录里还没有事项「{said}」", "请核对事项编码，或随后导入该事项")
-    return cell.problem("L1", "E", f"「{said}」在目录里找不到，或同名的不止一个", "请填写事项编码", refuses=True)
 
 
 def _repeated(imported: Imported) -> list[Problem]:

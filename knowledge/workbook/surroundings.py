@@ -24,12 +24,9 @@ class PointRow:
 
 @dataclass(frozen=True)
 class HandleRow:
-    """One 办理点事项: which point does which item how far. Codes or names, as the file gives them."""
+    """One 办理点事项: which point, by code or name, does the item of the row how far."""
 
     point: str
-    item_code: str
-    item_name: str
-    item_department: str
     depth: str
     row: Values
 
@@ -64,10 +61,8 @@ def build_point(row: Values, tree: RegionTree, demonstration: bool) -> tuple[Poi
 
 def build_handle(row: Values) -> tuple[HandleRow, list[Problem]]:
     point = row.text("point_code") or row.text("point_name")
-    names = (row.text("item_code"), row.text("item_name"), row.text("item_department"))
     problems = [] if point else _need(row, "point_code", "办理点编码")
-    problems += [] if names[0] or names[1] else _need(row, "item_code", "事项编码")
-    return HandleRow(point, *names, row.text("depth") or "全办", row), problems
+    return HandleRow(point, row.text("depth") or "全办", row), problems
 
 
 def build_region(row: Values, regions: Sequence[Region]) -> tuple[Region, list[Problem]]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from knowledge.catalogue.adjustments import Adjustment
+from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import Region, ServicePoint
@@ -33,8 +35,16 @@ items = some_fields(ServiceItem, code=codes)
 points = some_fields(ServicePoint, code=codes, lat=st.none() | degrees, lon=st.none() | degrees)
 lists = some_fields(ItemList, key=codes)
 regions = some_fields(Region, code=codes, box=st.none() | st.tuples(degrees, degrees, degrees, degrees))
+bundles = some_fields(Bundle, code=codes)
+adjustments = some_fields(Adjustment, code=codes)
 catalogues = st.builds(
-    Catalogue, unique(items, "code"), unique(points, "code", 2), unique(lists, "key", 2), unique(regions, "code", 2)
+    Catalogue,
+    unique(items, "code"),
+    unique(points, "code", 2),
+    unique(lists, "key", 2),
+    unique(regions, "code", 2),
+    unique(bundles, "code", 2),
+    unique(adjustments, "code", 2),
 )
 
 

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.catalogue import codes
+from knowledge.catalogue.adjustments import Adjustment, AdjustmentKind, Holder
+from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.codes import CodeTable
 from knowledge.catalogue.items import (
     Catalogue,
@@ -186,6 +188,28 @@ points = st.builds(
 regions = st.builds(Region, keys, lines, keys, texts, words(), st.none() | st.tuples(degrees, degrees, degrees, degrees))
 
 
+holders = st.builds(Holder, st.just("") | lines, st.just("") | lines, label(codes.USE_LEVELS), st.sampled_from(["", "150702"]))
+adjustments = st.builds(
+    Adjustment,
+    keys,
+    st.sampled_from(get_args(AdjustmentKind)),
+    keys,
+    texts,
+    texts,
+    texts,
+    texts,
+    texts,
+    dates,
+    holders,
+    holders,
+    st.just("") | keys,
+    texts,
+    st.booleans(),
+)
+steps = st.lists(st.builds(BundleStep, keys, texts, texts), min_size=1, max_size=3).map(tuple)
+bundles = st.builds(Bundle, keys, filled, words(), steps, st.booleans())
+
+
 @st.composite
 def catalogues(draw: st.DrawFn) -> Catalogue:
     """A catalogue as an import leaves it: every item is listed, wrong fields are withheld, a list may be empty."""
@@ -200,6 +224,8 @@ def catalogues(draw: st.DrawFn) -> Catalogue:
         tuple(draw(st.lists(points, max_size=2, unique_by=lambda p: p.code))),
         lists,
         tuple(draw(st.lists(regions, max_size=2, unique_by=lambda r: r.code))),
+        tuple(draw(st.lists(bundles, max_size=2, unique_by=lambda b: b.code))),
+        tuple(draw(st.lists(adjustments, max_size=2, unique_by=lambda a: a.code))),
     )
 
 

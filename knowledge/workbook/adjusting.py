@@ -1,0 +1,51 @@
+"""Rows of the 动态调整 sheet put into a catalogue."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from knowledge.catalogue.adjustments import Adjustment, Holder
+from knowledge.catalogue.items import ServiceItem
+from knowledge.catalogue.places import RegionTree
+from knowledge.catalogue.problems import Problem
+from knowledge.workbook.items import region_code
+from knowledge.workbook.naming import ItemNames
+from knowledge.workbook.rows import Values
+
+
+def adjust(
+    base: Sequence[Adjustment], rows: Iterable[Values], items: Mapping[str, ServiceItem], tree: RegionTree
+) -> tuple[tuple[Adjustment, ...], list[Problem]]:
+    """The decisions after an import. What was decided stays decided: rows join those of the base, or mend one by its code."""
+    found = {adjustment.code: adjustment for adjustment in base}
+    names = ItemNames(items)
+    problems: list[Problem] = []
+    for row in rows:
+        item, unknown = names.find(row)
+        problems += [*unknown, *_kind_missing(row)]
+        adjustment = _build(row, item, tree)
+        found[adjustment.code] = adjustment
+    return tuple(found.values()), problems
+
+
+def _build(row: Values, item: str, tree: RegionTree) -> Adjustment:
+    fields = {name: value for name, value in row.values.items() if "." not in name and not name.startswith("item_")}
+    held = {side: _holder(row, side, tree) for side in ("before", "after")}
+    made: dict[str, Any] = {"kind": "变更", "code": _made_code(row, item), **fields, **held}
+    return Adjustment(item=item, **made)
+
+
+def _holder(row: Values, side: str, tree: RegionTree) -> Holder:
+    parts = {name: row.text(f"{side}.{name}") for name in ("name", "department", "level", "region")}
+    return Holder(**{**parts, "region": region_code(parts["region"], tree)})
+
+
+def _made_code(row: Values, item: str) -> str:
+    """A record without a code is told from others by kind, item and date: the same row makes the same code again."""
+    return "-".join(filter(None, (row.text("kind"), item, row.text("effective_on"))))
+
+
+def _kind_missing(row: Values) -> list[Problem]:
+    if row.text("kind") or "kind" in row.unread:
+        return []
+    remedy = "请填写增加、取消、下放、收回或变更"
+    return [row.cell("kind", "调整种类").problem("L1", "E", "缺调整种类", remedy, refuses=True)]
