@@ -1,16 +1,20 @@
 """Catalogue rows turned into the cards of a reply."""
 
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
 from bot import wording
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
 from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
 from knowledge.catalogue.opening import hours_text, is_open, next_opening
 from knowledge.catalogue.places import Near, RegionTree
+from knowledge.catalogue.situations import Path
 from knowledge.ready import Knowledge
 
+OPTION_MARK = "#"  # between the code of an item and the key of an option: what a button of a situation carries
 
-def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: datetime) -> ItemCard:
+
+def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: datetime, page: str = "") -> ItemCard:
     """Everything the public interface tells of an item, with the point chosen for this citizen."""
     return ItemCard(
         code=item.code,
@@ -25,6 +29,7 @@ def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: d
         point=point_card(near, knowledge, now) if near else None,
         source=source_card(item, knowledge),
         visits=wording.visits(item.visits, item.visits_reason),
+        page=page,
     )
 
 
@@ -77,6 +82,18 @@ def source_card(item: ServiceItem, knowledge: Knowledge) -> SourceCard:
 def choice(item: ServiceItem, tree: RegionTree) -> Choice:
     """An item offered; department and region tell it from namesakes."""
     return Choice(item.code, item.name, "，".join(filter(None, (item.department, _below_city(item, tree)))))
+
+
+def page_address(code: str, region: str = "", path: Path = ()) -> str:
+    """Where the item's page is below the root of the site, for a region and a situation."""
+    told = {"region": region, "situation": ",".join(path)}
+    query = urlencode({name: value for name, value in told.items() if value}, safe=",")
+    return f"item/{quote(code, safe='')}" + (f"?{query}" if query else "")
+
+
+def option_choices(item: ServiceItem, question: SituationQuestion) -> tuple[Choice, ...]:
+    """The options of a situation question, to be picked as items are."""
+    return tuple(Choice(f"{item.code}{OPTION_MARK}{option.key}", option.label) for option in question.options)
 
 
 def _below_city(item: ServiceItem, tree: RegionTree) -> str:

@@ -93,7 +93,7 @@ class SourceCard:
 
 @dataclass(frozen=True)
 class ItemCard:
-    """An item as the public interface shows it."""
+    """An item as the public interface shows it; `page` is the address of its page below the site's root."""
 
     code: str
     name: str
@@ -107,11 +107,12 @@ class ItemCard:
     point: PointCard | None
     source: SourceCard
     visits: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One item offered; `hint` tells it from its siblings (department, region)."""
+    """One item offered, `hint` tells it from its siblings (department, region); or an option of the question asked."""
 
     code: str
     name: str
@@ -131,13 +132,15 @@ class Section:
 @dataclass(frozen=True)
 class Reply:
     """What siban says, as meaning: channels draw it. `suggestions` are short texts a person may tap or type;
-    `asks_region` invites to share a position or to name a place; `region` is the name of the place remembered."""
+    `asks` is the question that `choices` answer when they are no items, but situations of one; `asks_region` invites to
+    share a position or to name a place; `region` is the name of the place remembered."""
 
     outcome: Outcome
     facet: Facet = "all"
     opening: str = ""
     item: ItemCard | None = None
     sections: tuple[Section, ...] = ()
+    asks: str = ""
     choices: tuple[Choice, ...] = ()
     notes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
@@ -150,6 +153,7 @@ class Reply:
         """The whole reply as plain text, as the terminal and the interface give it."""
         parts = [self.opening] if self.opening else []
         parts += [f"【{s.title}】\n" + "\n".join(s.lines) if s.title else "\n".join(s.lines) for s in self.sections]
+        parts += [self.asks] if self.asks else []
         if self.choices:
             parts.append(
                 "\n".join(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1))

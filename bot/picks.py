@@ -22,11 +22,11 @@ def picked(question: Question, offered: Sequence[str], knowledge: Knowledge) -> 
     if question.pick:
         return knowledge.item(question.pick)
     text = fold(question.text)
-    index = _ordinal(text, len(offered))
+    index = ordinal(text, len(offered))
     return knowledge.item(offered[index]) if index is not None else _by_words(text, offered, knowledge)
 
 
-def _ordinal(text: str, count: int) -> int | None:
+def ordinal(text: str, count: int) -> int | None:
     """The position meant, from 0; None when none is, or none of the offered."""
     if not count:
         return None
@@ -39,7 +39,7 @@ def _ordinal(text: str, count: int) -> int | None:
 
 def out_of_range(text: str, count: int) -> bool:
     """An ordinal beyond the offered items."""
-    return bool(count and _NUMBER.match(fold(text)) and _ordinal(fold(text), count) is None)
+    return bool(count and _NUMBER.match(fold(text)) and ordinal(fold(text), count) is None)
 
 
 def none_of_these(text: str) -> bool:

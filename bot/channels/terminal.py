@@ -30,6 +30,7 @@ def render(reply: Reply) -> RenderableType:
     for section in reply.sections:
         heading = [Text(f"\n{section.title}", style="cyan")] if section.title else []
         parts += [*heading, *(Text(line) for line in section.lines)]
+    parts += [Text(f"\n{reply.asks}")] if reply.asks else []
     parts += [Text(f"\n {n}. {c.name}").append(f"　{c.hint}", style="dim") for n, c in enumerate(reply.choices, 1)]
     parts += [Text(f"\n{note}", style="dim") for note in reply.notes]
     suggestions = Text("　".join(reply.suggestions), style="dim italic") if reply.suggestions else Text()

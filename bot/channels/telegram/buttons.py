@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Literal
 
+from bot.cards import OPTION_MARK
 from knowledge.matching.facets import FACETS, Facet
 
 LONGEST_DATA = 64  # bytes of callback_data
 
-Verb = Literal["item", "theme", "say", "region", "page", "map", "follow", "lists"]
+Verb = Literal["item", "theme", "say", "region", "page", "map", "follow", "lists", "leave", "why"]
 _LETTERS: dict[str, Verb] = {
     "i": "item",
     "t": "theme",
@@ -20,14 +21,16 @@ _LETTERS: dict[str, Verb] = {
     "m": "map",
     "f": "follow",
     "l": "lists",
+    "u": "leave",
+    "w": "why",
 }
 _SEAL = 9  # bytes of the signature, 12 characters
 
 
 @dataclass(frozen=True)
 class Press:
-    """What pressing a button means. `what` is an item's or theme's `short` name, a region code, words, or the number of
-    the update whose answer is turned over; `edition` the one it was drawn from."""
+    """What pressing a button means. `what` is an item's, option's or theme's `short` name, a region code, words, or the
+    number of the update whose answer is turned over; `edition` the one it was drawn from."""
 
     verb: Verb
     what: str = ""
@@ -39,6 +42,12 @@ class Press:
 def short(code: str) -> str:
     """A name of 12 characters of `[A-Za-z0-9_-]` for a code of any length and alphabet."""
     return _text(blake2b(code.encode("utf-8", "replace"), digest_size=_SEAL).digest())
+
+
+def short_option(pick: str) -> str:
+    """The same for the pick of a situation: a name of its item, a dot, a name of its option."""
+    code, _, option = pick.rpartition(OPTION_MARK)
+    return f"{short(code)}.{short(option)}"
 
 
 class Seal:

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+from bot.cards import OPTION_MARK
 from bot.channels.telegram import commands
 from bot.channels.telegram.buttons import Press, short
 from bot.channels.telegram.counter import Counter, Visit
 from bot.channels.telegram.lists import draw_lists, draw_theme
-from bot.channels.telegram.outgoing import Outgoing, Toast
+from bot.channels.telegram.notices import draw_reasons
+from bot.channels.telegram.outgoing import Outgoing, Say, Toast
 from bot.channels.telegram.questions import Pressed
 from bot.channels.telegram.render import place_of
+from bot.channels.telegram.texts import say
+from knowledge.catalogue.items import ServiceItem
 
 
 class Presses:
@@ -33,6 +37,10 @@ class Presses:
                 return await self._look_again(press, visit)
             case "follow":
                 return [await self._follow_pressed(press, visit)]
+            case "leave":
+                return await self._leave(press, visit)
+            case "why":
+                return [await self._note_why(press, visit)]
             case "lists" | "theme":
                 return self._leaf(press, visit)
 
@@ -47,8 +55,14 @@ class Presses:
         return Toast(visit.press, commands.NEWER.format(edition=edition) if newer else "")
 
     async def _show_item(self, press: Press, visit: Visit) -> list[Outgoing]:
-        item = self._counter.names.items.get(press.what)
-        return [self._accepted(press, visit), *await self._counter.tell(visit, item, press)] if item else self._gone(visit)
+        code, _, option = press.what.partition(".")
+        item = self._counter.names.items.get(code)
+        if item is None:
+            return self._gone(visit)
+        if option:
+            question = visit.question("", _picked(item, option))
+            return [self._accepted(press, visit), *await self._counter.ask(visit, question)]
+        return [self._accepted(press, visit), *await self._counter.tell(visit, item, press)]
 
     async def _set_region(self, press: Press, visit: Visit) -> list[Outgoing]:
         tree = self._counter.knowledge.tree
@@ -77,9 +91,27 @@ class Presses:
         await self._counter.records.follow(visit.room.chat, item.code)
         return Toast(visit.press, commands.FOLLOWED.format(name=item.name)[:200])
 
+    async def _leave(self, press: Press, visit: Visit) -> list[Outgoing]:
+        """Out at the first tap; the reason is asked afterwards, and may stay unsaid."""
+        departure = await self._counter.records.unsubscribe(visit.room.chat, int(press.what))
+        rows = draw_reasons(visit.room.chat, departure, self._counter.seal)
+        return [Toast(visit.press), Say(say(commands.WHY), rows)]
+
+    async def _note_why(self, press: Press, visit: Visit) -> Toast:
+        departure, _, number = press.what.partition(".")
+        reason = commands.REASONS[int(number)]
+        await self._counter.records.note_why(int(departure), reason)
+        return Toast(visit.press, commands.THANKS_FOR_WHY.format(reason=reason))
+
     def _leaf(self, press: Press, visit: Visit) -> list[Outgoing]:
         names = self._counter.names
         if press.verb == "lists":
             return [self._accepted(press, visit), draw_lists(names, visit.pen, visit.edits)]
         drawn = draw_theme(names, visit.pen, press, visit.edits)
         return [self._accepted(press, visit), drawn] if drawn else [Toast(visit.press, commands.VOID_BUTTON, alert=True)]
+
+
+def _picked(item: ServiceItem, option: str) -> str:
+    """What the button of an option picks; one that is gone picks no option, and the dialogue says so."""
+    known = {short(o.key): o.key for question in item.situations for o in question.options}
+    return f"{item.code}{OPTION_MARK}{known.get(option, '')}"

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot import wording
+from bot.cards import OPTION_MARK
 from bot.channels.telegram import commands
-from bot.channels.telegram.buttons import Press, Seal, short
+from bot.channels.telegram.buttons import Press, Seal, short, short_option
 from bot.channels.telegram.outgoing import Button, Outgoing, Place, Rows, Say
 from bot.channels.telegram.texts import Block, Html, bold, label, paginate, say, slanted
 from bot.messages import PointCard, Reply
@@ -58,7 +59,8 @@ class Pen:
     def _choices(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         for number, choice in enumerate(reply.choices, 1):
             name = f"{number}. {choice.name}" + (f"（{choice.hint}）" if choice.hint else "")
-            yield (self.press(name, Press("item", short(choice.code), edition=reply.edition)),)
+            what = short_option(choice.code) if reply.asks and OPTION_MARK in choice.code else short(choice.code)
+            yield (self.press(name, Press("item", what, edition=reply.edition)),)
 
     def _suggestions(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
         whole = [commands.WHOLE_BUTTON] if reply.item and reply.facet != "all" else []
@@ -93,7 +95,7 @@ def _blocks(reply: Reply, without: Sequence[str] = ()) -> Iterator[Block]:
         yield Block(section.lines, section.title)
     hints = tuple(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(reply.choices, 1))
     if hints:
-        yield Block(hints)
+        yield Block((reply.asks, *hints) if reply.asks else hints)
     if notes := tuple(note for note in reply.notes if note not in without):
         yield Block(notes, style=slanted)
 
