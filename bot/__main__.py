@@ -15,6 +15,7 @@ from bot.commands.opening import NoSample, RegionCode, console, opened, stop
 from bot.logs import configure
 from bot.settings import Settings
 from bot.wiring import Program
+from knowledge import accounts
 
 app = typer.Typer(help="四办 siban：政务服务办事问答。", no_args_is_help=True, add_completion=False)
 app.add_typer(users.app, name="users")
@@ -34,6 +35,7 @@ def serve(no_sample: NoSample = False) -> None:
         program.live.current()
         _check_port(settings.host, settings.port)
         console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
+        _tell_console(program)
         console.print(_telegram_line(settings), style="dim", markup=False)
         uvicorn.run(
             wiring.build_web(program),
@@ -51,6 +53,16 @@ def _check_port(host: str, port: int) -> None:
         socket.create_server((host, port)).close()
     except OSError as error:
         stop(f"不能在 {host}:{port} 上监听（{error.strerror}）。端口可能被占用，请换一个：SIBAN_PORT=8001 siban serve。")
+
+
+def _tell_console(program: Program) -> None:
+    """Until somebody has an account, each start gives a new link for the first administrator."""
+    base = f"http://{program.settings.host}:{program.settings.port}/console"
+    token = accounts.first_link(program.database)
+    if token:
+        console.print(f"控制台还没有账号。第一个管理员请打开（24 小时内有效，只能用一次）：\n{base}/welcome/{token}", soft_wrap=True)
+    else:
+        console.print(f"控制台：{base}/", style="dim")
 
 
 def _telegram_line(settings: Settings) -> str:

@@ -17,9 +17,12 @@ from bot.assistant import Assistant
 from bot.channels.telegram.api import Access
 from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.web.app import web_app
+from bot.console.app import console
+from bot.console.shelf import Shelf
+from bot.console.visits import Desk
 from bot.settings import Settings
 from knowledge import sample
-from knowledge.curation import publish_first
+from knowledge.curation import publish_due, publish_first
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store import editions, staff
@@ -95,10 +98,17 @@ def build_web(program: Program) -> Starlette:
         lambda code: code in program.live.current().tree.by_code,
         city=city,
     )
+    app.router.routes[:0] = console(build_desk(program))
     if telegram and telegram.route:
         app.router.routes.insert(0, telegram.route)
     app.router.lifespan_context = lambda _app: _watching(program, telegram)
     return app
+
+
+def build_desk(program: Program) -> Desk:
+    """What the staff's console works with."""
+    shelf = Shelf(program.database, program.live)
+    return Desk(program.database, program.live, shelf, program.clock, program.settings.city)
 
 
 def build_telegram(program: Program) -> TelegramChannel | None:
@@ -106,9 +116,13 @@ def build_telegram(program: Program) -> TelegramChannel | None:
     settings = program.settings
     if not settings.token:
         return None
-    access = Access(settings.token, settings.telegram_base_url, settings.telegram_proxy.get_secret_value())
+    access = telegram_access(settings)
     hook = Hook(settings.telegram_webhook_url, settings.telegram_webhook_secret.get_secret_value())
     return TelegramChannel(access, program.database, program.live, program.assistant.answer, program.clock, hook)
+
+
+def telegram_access(settings: Settings) -> Access:
+    return Access(settings.token, settings.telegram_base_url, settings.telegram_proxy.get_secret_value())
 
 
 def health(program: Program, telegram: TelegramChannel | None = None) -> dict[str, object]:
@@ -129,9 +143,9 @@ def regions(program: Program) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def _watching(program: Program, telegram: TelegramChannel | None = None) -> AsyncIterator[None]:
-    """While the site is up: swap in new editions, erase old words, serve Telegram."""
+    """While the site is up: publish what is due, swap in new editions, erase old words, serve Telegram."""
     settings, assistant = program.settings, program.assistant
-    refresh = asyncio.create_task(_repeat(program.live.refresh, settings.refresh_seconds))
+    refresh = asyncio.create_task(_repeat(lambda: keep_current(program), settings.refresh_seconds))
     purge = asyncio.create_task(_repeat(lambda: assistant.purge(settings.keep_text_days), PURGE_EVERY))
     if telegram:
         telegram.start()
@@ -143,6 +157,12 @@ async def _watching(program: Program, telegram: TelegramChannel | None = None) -
         refresh.cancel()
         purge.cancel()
         await asyncio.gather(refresh, purge, return_exceptions=True)
+
+
+def keep_current(program: Program) -> None:
+    """Publish what was scheduled for now, and answer from the edition that is in force."""
+    publish_due(program.database)
+    program.live.refresh()
 
 
 async def _repeat(work: Callable[[], object], seconds: float) -> None:

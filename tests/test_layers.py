@@ -43,8 +43,10 @@ ORDER = (
     "knowledge.matching.features",
     "knowledge.matching.decision",
     "knowledge.matching.matcher",
+    "knowledge.matching.occasions",
     "knowledge.ready",
     "knowledge.editions",
+    "knowledge.reach",
     "knowledge.workbook",
     "knowledge.store",
     "knowledge.live",
@@ -68,6 +70,8 @@ ORDER = (
     "bot.broadcasts",
     "bot.store",
     "bot.broadcasting",
+    "bot.witness",
+    "bot.sender",
     "bot.assistant",
     "bot.channels.interface",
     "bot.channels.terminal",
@@ -81,12 +85,13 @@ ORDER = (
     "bot.commands",
     "bot.__main__",
 )
-_TELEGRAM_PURE = ("texts", "outgoing", "buttons", "commands", "lenient", "links", "masking", "render", "lists", "cards")
+_TELEGRAM_PURE = ("texts", "outgoing", "buttons", "commands", "lenient", "links", "masking", "render", "lists", "cards", "notices")
 PURE = (
     *(name for name in ORDER if name.startswith(("knowledge.catalogue.", "knowledge.matching."))),
     *(
         "knowledge.ready",
         "knowledge.editions",
+        "knowledge.reach",
         "bot.messages",
         "bot.wording",
         "bot.cards",

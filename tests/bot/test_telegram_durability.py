@@ -98,13 +98,21 @@ async def test_a_poison_update_is_put_aside_after_three_tries_and_its_chat_goes_
     assert "RuntimeError" in aside.trouble and "citizen" not in aside.trouble
 
 
-@pytest.mark.parametrize("content", [{"message": {}}, {"message": {"chat": {"id": 7}}}, {"callback_query": {"id": 5}}])
+@pytest.mark.parametrize("content", [{"message": {}}, {"message": {"chat": 7}}, {"callback_query": {"id": 5}}])
 async def test_an_update_that_cannot_be_read_holds_up_nobody(house: House, clerk: Clerk, content: dict[str, object]) -> None:
     house.fake.inject(content)
     house.fake.user(7).says("好的")
     async with house.open(clerk.answer):
         await house.fake.until(lambda ledger: "答好的" in ledger.texts(7))
         await eventually(lambda: house.states() == [State.QUARANTINED, State.DONE])
+
+
+async def test_an_update_of_an_emulator_that_leaves_fields_out_is_answered(house: House, clerk: Clerk) -> None:
+    bare = {"message_id": 5, "from": {"id": 7}, "chat": {"id": 7}, "date": 1_790_000_000_000, "text": "在吗"}
+    house.fake.acquaintances([7])
+    house.fake.inject({"message": bare})
+    async with house.open(clerk.answer):
+        await house.fake.until(lambda ledger: "答在吗" in ledger.texts(7))
 
 
 async def test_a_stop_finishes_what_is_in_work_and_leaves_the_rest_for_the_next_start(house: House, clerk: Clerk) -> None:

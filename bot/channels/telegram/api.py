@@ -12,6 +12,8 @@ from telegram.error import RetryAfter
 from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.lenient import completed, completed_user
+
 # Periods as timedelta, as the library will give them from its next version on; else it warns at every 429.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -83,8 +85,12 @@ class SibanBot(ExtBot[int]):
     async def fetch(self, offset: int | None, seconds: int, kinds: tuple[str, ...]) -> list[Any]:
         """Updates from `offset` on, which confirms those before; waits up to `seconds` for one. Raises TelegramError."""
         wanted = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}
-        found = await self._post("getUpdates", wanted, read_timeout=READ_TIMEOUT + seconds)
+        found = await super()._post("getUpdates", wanted, read_timeout=READ_TIMEOUT + seconds)
         return found if isinstance(found, list) else []
+
+    async def _post(self, endpoint: str, *arguments: Any, **more: Any) -> Any:
+        found = await super()._post(endpoint, *arguments, **more)
+        return completed_user({**found, "is_bot": True}) if endpoint == "getMe" else completed(found)
 
 
 App: TypeAlias = Application[SibanBot, Any, Any, Any, Any, Any]

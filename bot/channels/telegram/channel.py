@@ -26,6 +26,7 @@ from bot.channels.telegram.desk import Desk, Plan
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.lease import Lease
+from bot.channels.telegram.lenient import completed
 from bot.channels.telegram.outgoing import Say
 from bot.channels.telegram.polling import Polling, describe, wait_after
 from bot.channels.telegram.questions import KINDS, Me, Room, hear
@@ -197,7 +198,7 @@ class TelegramChannel:
 
     async def _process(self, row: Taken) -> None:
         """Through the Application, so that other handlers see the update as well. Raises what went wrong."""
-        update = Update.de_json(json.loads(row.payload), self.bot)
+        update = Update.de_json(completed(json.loads(row.payload)), self.bot)
         self._rows[row.update_id] = row
         try:
             await self.application.process_update(update)

@@ -94,20 +94,26 @@ class Worker:
             # The message of an error may quote the citizen or the token: only its kind and place.
             trouble = f"{type(error).__name__} {_place(error)}"
             log.error("telegram_update_failed", update=row.update_id, tries=row.tries, trouble=trouble)
-            await self._settle(row, trouble)
+            if await self._settle(row, trouble):
+                await self._say_sorry(row)
         finally:
             del self._busy[row.chat]
             self.notify()
 
-    async def _settle(self, row: Taken, trouble: str | None) -> None:
-        """Write down that a try failed, or that it did not count; the database may be away for a while."""
+    async def _settle(self, row: Taken, trouble: str | None) -> bool:
+        """Write down that a try failed, or that it did not count (the database may be away for a while); whether the update
+        is in quarantine now."""
         while True:
             try:
-                if await self._commits.write(lambda connection: _give_up(connection, row, trouble)):
-                    await self._apologise(row)
-                return
+                return await self._commits.write(lambda connection: _give_up(connection, row, trouble))
             except StoreUnavailable:
                 await asyncio.sleep(AWAY)
+
+    async def _say_sorry(self, row: Taken) -> None:
+        try:
+            await self._apologise(row)
+        except Exception as error:
+            log.error("telegram_apology_failed", update=row.update_id, trouble=f"{type(error).__name__} {_place(error)}")
 
 
 def _give_up(connection: Connection, row: Taken, trouble: str | None) -> bool:
