@@ -1,6 +1,7 @@
-"""The staff's verbs: open a draft, edit, submit, approve, publish, roll back; each in one transaction."""
+"""The staff's verbs on whole editions: open a draft, submit, clear, approve, publish, roll back; each in one transaction."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -8,9 +9,11 @@ from knowledge import editions as life
 from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue
 from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State
-from knowledge.store import editions, staff
-from knowledge.store.audit import deed
+from knowledge.reach import LEGAL_KINDS, check_department, demands_legal_review
+from knowledge.store import comments, editions, staff
+from knowledge.store.audit import Deed, deed
 from knowledge.store.bodies import Content, encode_catalogue
+from knowledge.store.comments import Comment
 from knowledge.store.database import Database
 
 NOBODY = "首次发布"  # signs an edition that was published before there were accounts
@@ -43,34 +46,107 @@ def replace_draft(database: Database, number: int, catalogue: Catalogue, by: Act
 
 
 def submit(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, Action.SUBMIT, number, by, lambda edition: life.submit(edition, by, version))
+    """Handed in for review; 合法性审查 is demanded when it touches a list that demands it."""
+
+    def decide(edition: Edition, connection: Connection) -> Edition:
+        return life.submit(edition, by, version, _demands_legal_review(connection, edition))
+
+    return _step(database, Action.SUBMIT, number, by, decide)
 
 
 def withdraw(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, Action.WITHDRAW, number, by, lambda edition: life.withdraw(edition, by, version))
+    return _step(database, Action.WITHDRAW, number, by, lambda edition, _: life.withdraw(edition, by, version))
 
 
-def send_back(database: Database, number: int, by: Actor, version: int | None, note: str) -> Edition:
-    return _step(database, Action.SEND_BACK, number, by, lambda edition: life.send_back(edition, by, version, note))
+def send_back(database: Database, number: int, by: Actor, version: int | None, comment: str) -> Edition:
+    """Returned to be amended; the comment says what."""
+
+    def decide(edition: Edition, connection: Connection) -> Edition:
+        comments.add(connection, _comment(number, by, comment, "", database.clock()))
+        return life.send_back(edition, by, version)
+
+    return _step(database, Action.SEND_BACK, number, by, decide)
+
+
+def comment(database: Database, number: int, by: Actor, text: str, code: str = "") -> None:
+    """Say something about a draft, or about one item in it. Raises NotAllowed."""
+    with deed(database, by, "批注", life.title(number)) as act:
+        editions.get(act.connection, number)
+        if by.role is Role.AUDITOR:
+            raise NotAllowed(f"「{Role.AUDITOR}」只看不写，不能批注")
+        comments.add(act.connection, _comment(number, by, text, code, database.clock()))
+
+
+def clear(database: Database, number: int, by: Actor, version: int | None) -> Edition:
+    """合法性审查 passed."""
+    return _step(database, Action.CLEAR, number, by, lambda edition, _: life.clear(edition, by, version))
 
 
 def approve(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, Action.APPROVE, number, by, lambda edition: life.approve(edition, by, version))
+    return _step(database, Action.APPROVE, number, by, lambda edition, _: life.approve(edition, by, version))
+
+
+def schedule(database: Database, number: int, by: Actor, version: int | None, due_at: datetime) -> Edition:
+    """To be published at a moment to come (`editions.midnight` of a day, as a rule)."""
+    now = database.clock()
+    return _step(database, Action.SCHEDULE, number, by, lambda edition, _: life.schedule(edition, by, version, due_at, now))
+
+
+def unschedule(database: Database, number: int, by: Actor, version: int | None) -> Edition:
+    return _step(database, Action.UNSCHEDULE, number, by, lambda edition, _: life.unschedule(edition, by, version))
 
 
 def publish(database: Database, number: int, by: Actor, version: int | None) -> Edition:
     """In force from now on, in place of the edition it was made from. Raises NotAllowed."""
     with deed(database, by, Action.PUBLISH, life.title(number)) as act:
-        connection = act.connection
-        edition, old = editions.get(connection, number), editions.in_force(connection)
-        content = editions.content_digest(connection, number)
-        act.before, act.after = _digest(connection, old), content
-        try:
-            after = life.publish(edition, by, version, old, content, database.clock())
-        except life.BaseOutdated as error:
-            raise NotAllowed(f"{error.reason}。其间的变化：{_difference(connection, edition.base, old)}") from error
-        _supersede(connection, old)
-        editions.save(connection, after)
+        return _publish(act, editions.get(act.connection, number), version, database.clock())
+
+
+def publish_due(database: Database) -> list[int]:
+    """Publish what was scheduled for now, each in a transaction; the numbers of those that are in force since.
+
+    What cannot be published (its base is outdated) loses its schedule and says why in a comment; what is more than an hour
+    late, because the program did not run, waits for a person.
+    """
+    now = database.clock()
+    with database.reading() as connection:
+        due = editions.due(connection, now)
+    return [edition.number for edition in due if _publish_scheduled(database, edition, now)]
+
+
+def _publish_scheduled(database: Database, edition: Edition, now: datetime) -> bool:
+    by = Actor(edition.scheduled_by, Role.ADMIN, origin="定时发布")
+    try:
+        with deed(database, by, Action.PUBLISH, life.title(edition.number)) as act:
+            act.idle = editions.get(act.connection, edition.number) != edition  # another program was faster
+            if not act.idle:
+                _publish(act, edition, edition.version, now)
+            return not act.idle
+    except NotAllowed as refused:
+        _drop_schedule(database, edition, by, refused.reason)
+        return False
+
+
+def _drop_schedule(database: Database, edition: Edition, by: Actor, reason: str) -> None:
+    with deed(database, by, Action.UNSCHEDULE, life.title(edition.number)) as act:
+        act.idle = editions.get(act.connection, edition.number) != edition
+        if not act.idle:
+            act.before = act.after = edition.digest
+            editions.save(act.connection, life.unschedule(edition, by, edition.version))
+            told = _comment(edition.number, by, f"没有按时发布：{reason}", "", database.clock())
+            comments.add(act.connection, told)
+
+
+def _publish(act: Deed, edition: Edition, version: int | None, now: datetime) -> Edition:
+    connection, old = act.connection, editions.in_force(act.connection)
+    content = editions.content_digest(connection, edition.number)
+    act.before, act.after = _digest(connection, old), content
+    try:
+        after = life.publish(edition, act.by, version, old, content, now)
+    except life.BaseOutdated as error:
+        raise NotAllowed(f"{error.reason}。其间的变化：{_difference(connection, edition.base, old)}") from error
+    _supersede(connection, old)
+    editions.save(connection, after)
     return after
 
 
@@ -107,12 +183,15 @@ def _publish_unsigned(connection: Connection, database: Database, content: Conte
     return number
 
 
-def _step(database: Database, action: Action, number: int, by: Actor, decide: Callable[[Edition], Edition]) -> Edition:
+Decide = Callable[[Edition, Connection], Edition]
+
+
+def _step(database: Database, action: Action, number: int, by: Actor, decide: Decide) -> Edition:
     """Read, decide, write."""
     with deed(database, by, action, life.title(number)) as act:
         edition = editions.get(act.connection, number)
         act.before = act.after = edition.digest
-        after = decide(edition)
+        after = decide(edition, act.connection)
         editions.save(act.connection, after)
     return after
 
@@ -139,7 +218,21 @@ def _check_base(connection: Connection, base: int) -> None:
 def _check_department(connection: Connection, by: Actor, before: int, catalogue: Catalogue) -> None:
     """Only a 部门编辑 is bound to a department, so only then is the old content read."""
     if by.role is Role.DEPARTMENT_EDITOR:
-        life.check_department(by, compare(editions.load(connection, before), catalogue))
+        check_department(by, compare(editions.load(connection, before), catalogue))
+
+
+def _demands_legal_review(connection: Connection, edition: Edition) -> bool:
+    """Whole catalogues are read only when there is such a list."""
+    numbers = (edition.base, edition.number)
+    if not any(one.kind in LEGAL_KINDS for number in numbers for one in editions.load(connection, number, "list").lists):
+        return False
+    return demands_legal_review(*(editions.load(connection, number, "item", "list") for number in numbers))
+
+
+def _comment(number: int, by: Actor, text: str, code: str, at: datetime) -> Comment:
+    if not text.strip():
+        raise NotAllowed("请写明意见")
+    return Comment(number, code, at, by.username, by.role, text.strip())
 
 
 def _difference(connection: Connection, base: int, now: int) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-
-from knowledge.catalogue.changes import Changes
+from typing import Any
+from zoneinfo import ZoneInfo
 
 
 class NotAllowed(Exception):
@@ -43,6 +43,7 @@ class Role(StrEnum):
 class State(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    CLEARED = "cleared"
     APPROVED = "approved"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
@@ -54,7 +55,10 @@ class Action(StrEnum):
     SUBMIT = "提交"
     WITHDRAW = "撤回"
     SEND_BACK = "退回"
+    CLEAR = "通过合法性审查"
     APPROVE = "批准"
+    SCHEDULE = "定时发布"
+    UNSCHEDULE = "取消定时"
     PUBLISH = "发布"
     ROLL_BACK = "回退"
 
@@ -63,11 +67,16 @@ STATE_LABELS: Mapping[State, str] = MappingProxyType(
     {
         State.DRAFT: "草稿",
         State.SUBMITTED: "待审核",
+        State.CLEARED: "合法性审查通过",
         State.APPROVED: "已批准",
         State.PUBLISHED: "现行",
         State.SUPERSEDED: "历史版本",
     }
 )
+
+
+LATE = timedelta(minutes=60)  # a schedule that is later than this waits for a person
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ class Transition:
 EDITORS = (Role.DEPARTMENT_EDITOR, Role.CENTRE_EDITOR)
 REVIEWERS = (Role.REVIEWER, Role.LEGAL_REVIEWER)
 PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
-UNDER_REVIEW = (State.SUBMITTED, State.APPROVED)
+UNDER_REVIEW = (State.SUBMITTED, State.CLEARED, State.APPROVED)
 
 # A published edition becomes superseded only by the next one, in the same transaction; nobody does it by hand.
 # Rolling back reads a superseded edition and publishes its content under a new number.
@@ -93,7 +102,10 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
         Action.SUBMIT: Transition((State.DRAFT,), State.SUBMITTED, EDITORS),
         Action.WITHDRAW: Transition(UNDER_REVIEW, State.DRAFT, EDITORS),
         Action.SEND_BACK: Transition(UNDER_REVIEW, State.DRAFT, REVIEWERS),
-        Action.APPROVE: Transition((State.SUBMITTED,), State.APPROVED, REVIEWERS),
+        Action.CLEAR: Transition((State.SUBMITTED,), State.CLEARED, (Role.LEGAL_REVIEWER,)),
+        Action.APPROVE: Transition((State.SUBMITTED, State.CLEARED), State.APPROVED, (Role.REVIEWER,)),
+        Action.SCHEDULE: Transition((State.APPROVED,), State.APPROVED, PUBLISHERS),
+        Action.UNSCHEDULE: Transition((State.APPROVED,), State.APPROVED, PUBLISHERS),
         Action.PUBLISH: Transition((State.APPROVED,), State.PUBLISHED, PUBLISHERS),
         Action.ROLL_BACK: Transition((State.SUPERSEDED,), State.PUBLISHED, (Role.ADMIN,)),
     }
@@ -117,7 +129,8 @@ OPERATOR = Actor("本机", Role.ADMIN, origin="命令行")
 @dataclass(frozen=True)
 class Edition:
     """An edition without its content. `digest` stands for the content, `version` grows with every step and is the
-    token that a writer must bring back; `base` is the edition it was made from, 0 when none was in force."""
+    token that a writer must bring back; `base` is the edition it was made from, 0 when none was in force. `legal`: it may
+    not be approved without 合法性审查; `due_at`: when the program publishes it, as `scheduled_by` decided."""
 
     number: int
     state: State
@@ -127,10 +140,20 @@ class Edition:
     version: int = 1
     note: str = ""
     contributors: tuple[str, ...] = ()
+    legal: bool = False
+    cleared_by: str = ""
     approved_by: str = ""
     approved_digest: str = ""
+    due_at: datetime | None = None
+    scheduled_by: str = ""
     published_by: str = ""
     published_at: datetime | None = None
+
+
+# What a step back to draft leaves of the reviewers' work.
+UNSEEN: Mapping[str, Any] = MappingProxyType(
+    {"legal": False, "cleared_by": "", "approved_by": "", "approved_digest": "", "due_at": None, "scheduled_by": ""}
+)
 
 
 def title(number: int) -> str:
@@ -141,8 +164,8 @@ def title(number: int) -> str:
 def may(by: Actor, action: Action, edition: Edition | None = None) -> bool:
     """Whether the action is open to this person (on this edition); what buttons are drawn from."""
     rule = TRANSITIONS[action]
-    own = action is Action.APPROVE and edition is not None and by.username in edition.contributors
-    return by.role in rule.roles and (edition is None or edition.state in rule.sources) and not own
+    fits = edition is None or (edition.state in rule.sources and not _bar(action, edition, by))
+    return by.role in rule.roles and fits
 
 
 def open_draft(number: int, by: Actor, base: int, digest: str, note: str, now: datetime) -> Edition:
@@ -157,8 +180,9 @@ def edit(edition: Edition, by: Actor, version: int | None, digest: str) -> Editi
     return replace(after, digest=digest, contributors=tuple(sorted({*edition.contributors, by.username})))
 
 
-def submit(edition: Edition, by: Actor, version: int | None) -> Edition:
-    return _step(edition, Action.SUBMIT, by, version)
+def submit(edition: Edition, by: Actor, version: int | None, legal: bool = False) -> Edition:
+    """`legal`: what changes demands 合法性审查 before it may be approved."""
+    return replace(_step(edition, Action.SUBMIT, by, version), legal=legal)
 
 
 def withdraw(edition: Edition, by: Actor, version: int | None) -> Edition:
@@ -166,17 +190,42 @@ def withdraw(edition: Edition, by: Actor, version: int | None) -> Edition:
     return _step(edition, Action.WITHDRAW, by, version)
 
 
-def send_back(edition: Edition, by: Actor, version: int | None, note: str) -> Edition:
-    """A reviewer returns it with a note on what is wrong."""
-    return replace(_step(edition, Action.SEND_BACK, by, version), note=note)
+def send_back(edition: Edition, by: Actor, version: int | None) -> Edition:
+    """A reviewer returns it to be amended."""
+    return _step(edition, Action.SEND_BACK, by, version)
+
+
+def clear(edition: Edition, by: Actor, version: int | None) -> Edition:
+    """Found lawful by someone who wrote none of it."""
+    return replace(_step(edition, Action.CLEAR, by, version), cleared_by=by.username)
 
 
 def approve(edition: Edition, by: Actor, version: int | None) -> Edition:
     """Approval by someone who wrote none of it, bound to the digest of what was seen."""
     after = _step(edition, Action.APPROVE, by, version)
-    if by.username in edition.contributors:
-        raise NotAllowed(f"您参与了第 {edition.number} 版的编辑，不能批准自己编辑的内容，请由其他审核人员批准")
     return replace(after, approved_by=by.username, approved_digest=edition.digest)
+
+
+def schedule(edition: Edition, by: Actor, version: int | None, due_at: datetime, now: datetime) -> Edition:
+    """To be published by the program at `due_at`, a moment to come."""
+    after = _step(edition, Action.SCHEDULE, by, version)
+    if due_at <= now:
+        raise NotAllowed("定时发布的时间已经过了，请另选时间，或直接发布")
+    return replace(after, due_at=due_at, scheduled_by=by.username)
+
+
+def unschedule(edition: Edition, by: Actor, version: int | None) -> Edition:
+    return replace(_step(edition, Action.UNSCHEDULE, by, version), due_at=None, scheduled_by="")
+
+
+def overdue(edition: Edition, now: datetime) -> bool:
+    """Whether the time of publishing has come, and has not passed so long ago that a person must look again."""
+    return edition.state is State.APPROVED and edition.due_at is not None and edition.due_at <= now < edition.due_at + LATE
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in 呼伦贝尔: what takes effect on it is in force from here, what ends on it until here."""
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def publish(edition: Edition, by: Actor, version: int | None, in_force: int, content: str, now: datetime) -> Edition:
@@ -186,7 +235,7 @@ def publish(edition: Edition, by: Actor, version: int | None, in_force: int, con
         raise NotAllowed(f"第 {edition.number} 版的内容与批准时不一致，批准已失效，请重新提交审核")
     if edition.base != in_force:
         raise BaseOutdated(f"第 {edition.number} 版是在{title(edition.base)}的基础上编辑的，而现行的是{title(in_force)}")
-    return replace(after, published_by=by.username, published_at=now)
+    return replace(after, published_by=by.username, published_at=now, due_at=None, scheduled_by="")
 
 
 def roll_back(target: Edition, by: Actor, number: int, in_force: int, now: datetime) -> Edition:
@@ -203,24 +252,27 @@ def supersede(edition: Edition) -> Edition:
     return replace(edition, state=State.SUPERSEDED, version=edition.version + 1)
 
 
-def check_department(by: Actor, changes: Changes) -> None:
-    """A 部门编辑 touches items of the own department and nothing else. Raises NotAllowed."""
-    if by.role is not Role.DEPARTMENT_EDITOR:
-        return
-    foreign = [change.item.name for change in changes.items if change.departments != {by.department}]
-    if foreign:
-        raise NotAllowed(f"部门编辑只能改动本部门的事项，这次改动涉及其他部门的 {len(foreign)} 项，例如「{foreign[0]}」")
-    if any(changed for _, changed in changes.around):
-        raise NotAllowed("部门编辑不能改动办理点、清单和区划，请交由中心编辑处理")
-
-
 def _step(edition: Edition, action: Action, by: Actor, version: int | None) -> Edition:
-    """The edition one step on; a step back to draft voids the approval."""
+    """The edition one step on; a step back to draft voids all that reviewers said."""
     rule = _check_role(action, by)
     _check_version(edition, version)
     _check_state(edition, action, rule)
+    if bar := _bar(action, edition, by):
+        raise NotAllowed(bar)
     after = replace(edition, state=rule.target, version=edition.version + 1)
-    return replace(after, approved_by="", approved_digest="") if rule.target is State.DRAFT else after
+    return replace(after, **UNSEEN) if rule.target is State.DRAFT else after
+
+
+def _bar(action: Action, edition: Edition, by: Actor) -> str:
+    """Why this person of all may not judge this edition now; empty when they may."""
+    name = title(edition.number)
+    if action in (Action.CLEAR, Action.APPROVE) and by.username in edition.contributors:
+        return f"您参与了{name}的编辑，不能{action}自己编辑的内容，请由其他审核人员操作"
+    if action is Action.APPROVE and edition.legal and edition.state is not State.CLEARED:
+        return f"{name}改动了权责清单上的事项，要先通过合法性审查才能批准"
+    if action is Action.APPROVE and by.username == edition.cleared_by:
+        return f"您做了{name}的合法性审查，不能再由您批准，请由其他审核人员操作"
+    return ""
 
 
 def _check_role(action: Action, by: Actor) -> Transition:

@@ -72,17 +72,20 @@ class Deed:
     before: str = ""
     after: str = ""
     reason: str = ""
+    idle: bool = False
 
 
 @contextmanager
 def deed(database: Database, by: Actor, action: str, subject: str) -> Iterator[Deed]:
-    """A transaction that leaves one row: with its changes when it commits, without them when it raises NotAllowed."""
+    """A transaction that leaves one row: with its changes when it commits, without them when it raises NotAllowed. A deed
+    that turns out `idle` (there was nothing to do) leaves none."""
     act: Deed | None = None
     try:
         with database.writing() as connection:
             act = Deed(by, action, subject, connection)
             yield act
-            _write(act, Outcome.DONE, database.clock())
+            if not act.idle:
+                _write(act, Outcome.DONE, database.clock())
     except NotAllowed as refused:
         deny(database, by, action, act.subject if act else subject, refused.reason)
         raise

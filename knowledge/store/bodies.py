@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from operator import attrgetter
@@ -77,7 +77,7 @@ def decode(kind: str, body: str) -> Any:
 
 def encode_catalogue(catalogue: Catalogue) -> Content:
     """Every body with its hash, and the digest of the whole. Raises NotAllowed on a bad or repeated code."""
-    entries = tuple(entry for kind in KINDS for entry in _entries(kind, catalogue))
+    entries = tuple(entry for kind in KINDS for entry in _entries(kind, getattr(catalogue, KINDS[kind].field)))
     return Content(entries, digest((e.kind, e.code, e.hash) for e in entries))
 
 
@@ -95,8 +95,12 @@ def digest(rows: Iterable[tuple[str, str, str]]) -> str:
     return sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _entries(kind: str, catalogue: Catalogue) -> list[Entry]:
-    values = getattr(catalogue, KINDS[kind].field)
+def encode_one(kind: str, value: Any) -> Entry:
+    """One body with its hash, at place 0. Raises NotAllowed on a bad code."""
+    return _entries(kind, [value])[0]
+
+
+def _entries(kind: str, values: Sequence[Any]) -> list[Entry]:
     codes = [attrgetter(KINDS[kind].key)(value) for value in values]
     _check_codes(kind, codes)
     texts = [encode(kind, value) for value in values]

@@ -1,12 +1,14 @@
 """Editions in the database: their steps, and their content as entries that point at bodies stored once."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, literal, select, update
 
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Edition, NotAllowed, State
+from knowledge.editions import Edition, NotAllowed, State, overdue
 from knowledge.store import bodies, tables
 from knowledge.store.database import insert_into
 
@@ -72,16 +74,72 @@ def content_digest(connection: Connection, number: int) -> str:
     return bodies.digest((row.kind, row.code, row.hash) for row in rows)
 
 
-def read_content(connection: Connection, number: int) -> list[tuple[str, str]]:
+def read_content(connection: Connection, number: int, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
     """(kind, body) rows in their order; decode them after the transaction, for readers hold up SQLite's writers."""
     rows = select(_entries.c.kind, _bodies.c.body).join(_bodies, _bodies.c.hash == _entries.c.hash)
+    rows = rows.where(_entries.c.kind.in_(kinds)) if kinds else rows
     ordered = rows.where(_entries.c.edition == number).order_by(_entries.c.kind, _entries.c.position)
     return [(row.kind, row.body) for row in connection.execute(ordered)]
 
 
-def load(connection: Connection, number: int) -> Catalogue:
-    """The catalogue of an edition, in the order it was given; empty when there is none."""
-    return bodies.decode_catalogue(read_content(connection, number))
+def load(connection: Connection, number: int, *kinds: str) -> Catalogue:
+    """The catalogue of an edition, in the order it was given (of some kinds only); empty when there is none."""
+    return bodies.decode_catalogue(read_content(connection, number, kinds))
+
+
+def token(connection: Connection, number: int, kind: str, code: str) -> str:
+    """The hash of one body of an edition; empty when there is none."""
+    return connection.scalar(select(_entries.c.hash).where(*_at(number, kind, code))) or ""
+
+
+def body(connection: Connection, kind: str, hashed: str) -> Any:
+    """What was ever stored under a hash; None for the empty one."""
+    text = connection.scalar(select(_bodies.c.body).where(_bodies.c.hash == hashed)) if hashed else None
+    return bodies.decode(kind, text) if text else None
+
+
+def put(connection: Connection, number: int, kind: str, value: Any) -> str:
+    """Store one body in place of the one of its code, or after the others of its kind; its hash."""
+    entry = bodies.encode_one(kind, value)
+    stored = {"hash": entry.hash, "kind": kind, "body": entry.body}
+    connection.execute(insert_into(connection, _bodies).values(stored).on_conflict_do_nothing())
+    if not connection.execute(update(_entries).where(*_at(number, kind, entry.code)).values(hash=entry.hash)).rowcount:
+        kin = select(func.max(_entries.c.position)).where(_entries.c.edition == number, _entries.c.kind == kind)
+        last = connection.scalar(kin)
+        place = 0 if last is None else last + 1
+        row = {"edition": number, "kind": kind, "code": entry.code, "position": place, "hash": entry.hash}
+        connection.execute(insert(_entries), row)
+    return entry.hash
+
+
+def take_out(connection: Connection, number: int, kind: str, code: str) -> None:
+    connection.execute(delete(_entries).where(*_at(number, kind, code)))
+
+
+def due(connection: Connection, now: datetime) -> list[Edition]:
+    """Editions whose time of publishing has come, the earliest first."""
+    rows = select(_editions).where(_editions.c.state == State.APPROVED, _editions.c.due_at <= now)
+    found = [_edition(row) for row in connection.execute(rows.order_by(_editions.c.due_at, _editions.c.number)).mappings()]
+    return [edition for edition in found if overdue(edition, now)]
+
+
+def in_force_at(connection: Connection, moment: datetime) -> int:
+    """The edition that was in force at a moment, from its publication and until the next; 0 before the first."""
+    published = _editions.c.published_at <= moment
+    newest = select(_editions.c.number).where(published).order_by(_editions.c.published_at.desc(), _editions.c.number.desc())
+    return connection.scalar(newest.limit(1)) or 0
+
+
+def _at(number: int, kind: str, code: str) -> tuple[ColumnElement[bool], ...]:
+    return (_entries.c.edition == number, _entries.c.kind == kind, _entries.c.code == code)
+
+
+def history(connection: Connection, kind: str, code: str) -> list[tuple[Edition, str]]:
+    """The editions that were ever in force, oldest first, with the hash of one body in them; empty where it is absent."""
+    own = (_entries.c.edition == _editions.c.number) & (_entries.c.kind == kind) & (_entries.c.code == code)
+    rows = select(_editions, _entries.c.hash).select_from(_editions.outerjoin(_entries, own))
+    published = rows.where(_editions.c.state.in_((State.PUBLISHED, State.SUPERSEDED))).order_by(_editions.c.number)
+    return [(_edition(row), row["hash"] or "") for row in connection.execute(published).mappings()]
 
 
 def _row(edition: Edition) -> dict[str, Any]:

@@ -68,6 +68,10 @@ editions = Table(
     Column("approved_digest", String(64), nullable=False),
     Column("published_by", Text, nullable=False),
     Column("published_at", Moment),
+    Column("legal", Boolean, nullable=False),
+    Column("cleared_by", Text, nullable=False),
+    Column("due_at", Moment),
+    Column("scheduled_by", Text, nullable=False),
 )
 
 # At most one edition is in force, whatever the programs do.
@@ -167,3 +171,17 @@ staff_codes = Table(
     Column("confirmed", Boolean, nullable=False),
     Column("last_step", Integer, nullable=False),
 )
+
+# What people say to each other about a draft, or about one item in it.
+edition_comments = Table(
+    "edition_comments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edition", Integer, ForeignKey("editions.number"), nullable=False),
+    Column("code", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("text", OutsideText, nullable=False),
+)
+Index("edition_comments_by_edition", edition_comments.c.edition)

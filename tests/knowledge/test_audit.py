@@ -65,7 +65,7 @@ def test_a_denied_attempt_leaves_a_row_and_nothing_else(database: Database) -> N
         staff.add(database, "xin", "一个够长的密码啊啊啊", Role.ADMIN, by=EDITOR)
     told = [(row.action, row.subject, row.outcome, row.reason) for row in rows(database)[1:]]
     assert told == [
-        ("批准", "第 1 版", "拒绝", "「中心编辑」不能批准，需要由「审核」或「合法性审查」操作"),
+        ("批准", "第 1 版", "拒绝", "「中心编辑」不能批准，需要由「审核」操作"),
         ("提交", "第 7 版", "拒绝", "没有第 7 版"),
         ("新增账号", "账号 xin", "拒绝", "「中心编辑」不能管理账号，需要由「管理员」操作"),
     ]
@@ -94,6 +94,12 @@ def test_nobody_disables_or_promotes_the_own_account(database: Database) -> None
 def test_what_fails_for_another_reason_leaves_no_row(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), audit.deed(database, EDITOR, "修改", "第 1 版"):
         raise ZeroDivisionError
+    assert rows(database) == []
+
+
+def test_a_deed_that_had_nothing_to_do_leaves_no_row(database: Database) -> None:
+    with audit.deed(database, EDITOR, "发布", "第 1 版") as act:
+        act.idle = True
     assert rows(database) == []
 
 

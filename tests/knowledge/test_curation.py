@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import TypeVar
 
@@ -11,9 +13,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from knowledge import curation
+from knowledge import editions as life
 from knowledge.catalogue.items import Catalogue
+from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.editions import Actor, Edition, NotAllowed, Role, State, TokenMissing, TokenStale
-from knowledge.store import editions, staff, tables
+from knowledge.store import audit, comments, editions, staff, tables
 from knowledge.store.database import Database
 from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER, catalogue, catalogues
 
@@ -166,7 +170,13 @@ def test_a_withdrawn_or_returned_draft_can_be_edited_and_submitted_again(databas
     curation.submit(database, number, EDITOR, 1)
     curation.withdraw(database, number, EDITOR, 2)
     curation.submit(database, number, EDITOR, 3)
-    assert curation.send_back(database, number, REVIEWER, 4, "缺设定依据").note == "缺设定依据"
+    with pytest.raises(NotAllowed, match="请写明意见"):
+        curation.send_back(database, number, REVIEWER, 4, " ")
+    curation.send_back(database, number, REVIEWER, 4, "缺设定依据")
+    curation.comment(database, number, EDITOR, "已补", code="甲")
+    with database.reading() as connection:
+        said = [(one.who, one.code, one.text) for one in comments.on(connection, number)]
+    assert said == [("shenhe", "", "缺设定依据"), ("bianji", "甲", "已补")]
     curation.replace_draft(database, number, catalogue("乙"), EDITOR, 5)
     assert curation.submit(database, number, EDITOR, 6).state is State.SUBMITTED
 
@@ -205,3 +215,94 @@ def test_ten_thousand_items_are_saved_loaded_and_published_in_seconds(database: 
     number = published(database, content)
     assert load(database, number) == content
     assert (database.clock() - started).total_seconds() < 6
+
+
+LAWYER = Actor("falv", Role.LEGAL_REVIEWER)
+POWERS = ItemList("权责-市", "权责", entries=(ListEntry("甲"),))
+
+
+class Clock:
+    """Says what it is set to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def approved(database: Database, content: Catalogue, base: int) -> int:
+    number = curation.open_draft(database, content, EDITOR, base)
+    curation.submit(database, number, EDITOR, 1)
+    curation.approve(database, number, REVIEWER, 2)
+    return number
+
+
+def test_only_what_touches_the_list_of_powers_demands_the_legal_review(database: Database) -> None:
+    old = replace(catalogue("甲", "乙"), lists=(POWERS,))
+    number = curation.open_draft(database, old, EDITOR, 0)
+    assert curation.submit(database, number, EDITOR, 1).legal
+    with pytest.raises(NotAllowed, match="合法性审查"):
+        curation.approve(database, number, REVIEWER, 2)
+    curation.clear(database, number, LAWYER, 2)
+    curation.approve(database, number, REVIEWER, 3)
+    curation.publish(database, number, ADMIN, 4)
+    for changed, legal in (("甲", True), ("乙", False)):
+        items = tuple(replace(item, url="x") if item.code == changed else item for item in old.items)
+        draft = curation.open_draft(database, replace(old, items=items), EDITOR, number)
+        assert curation.submit(database, draft, EDITOR, 1).legal is legal
+
+
+def test_what_is_scheduled_comes_in_force_at_its_moment_and_not_before(connect: Callable[..., Database]) -> None:
+    due = life.midnight(date(2025, 9, 1))
+    clock = Clock(due - timedelta(days=3))
+    database = connect(clock=clock)
+    first = published(database, catalogue("甲"))
+    number = approved(database, catalogue("乙"), first)
+    curation.schedule(database, number, ADMIN, 3, due)
+    for moment, done in ((due - timedelta(microseconds=1), []), (due, [number]), (due + timedelta(seconds=1), [])):
+        clock.now = moment
+        assert curation.publish_due(database) == done
+    edition = get(database, number)
+    assert (edition.state, edition.published_by, edition.published_at) == (State.PUBLISHED, "guanli", due)
+    with database.reading() as connection:
+        assert [editions.in_force_at(connection, due - timedelta(microseconds=n)) for n in (1, 0)] == [first, number]
+        assert editions.in_force_at(connection, due - timedelta(days=9)) == 0
+        assert audit.latest(connection, 1)[0].origin == "定时发布"
+
+
+def test_a_schedule_that_is_an_hour_late_waits_for_a_person(connect: Callable[..., Database]) -> None:
+    clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
+    database = connect(clock=clock)
+    number = approved(database, catalogue("甲"), 0)
+    curation.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1))
+    clock.now += timedelta(hours=2)
+    assert curation.publish_due(database) == [] and get(database, number).state is State.APPROVED
+    assert curation.publish(database, number, ADMIN, 4).state is State.PUBLISHED
+
+
+def test_a_schedule_on_an_outdated_base_is_dropped_and_says_why(connect: Callable[..., Database]) -> None:
+    clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
+    database = connect(clock=clock)
+    number = approved(database, catalogue("甲"), 0)
+    curation.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1))
+    published(database, catalogue("乙"))
+    clock.now += timedelta(hours=1)
+    assert curation.publish_due(database) == []
+    assert (get(database, number).due_at, get(database, number).state) == (None, State.APPROVED)
+    with database.reading() as connection:
+        told = comments.on(connection, number)[0].text
+        assert "没有按时发布" in told and "增加 1 项" in told
+        assert [row.outcome for row in audit.latest(connection, 2)] == ["完成", "拒绝"]
+
+
+def test_of_two_programs_at_the_moment_one_publishes_and_the_other_has_nothing_to_do(connect: Callable[..., Database]) -> None:
+    clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
+    one, other = connect(clock=clock), connect(clock=clock)
+    number = approved(one, catalogue("甲"), 0)
+    curation.schedule(one, number, ADMIN, 3, clock.now + timedelta(hours=1))
+    clock.now += timedelta(hours=1)
+    outcomes = race(lambda: curation.publish_due(one), lambda: curation.publish_due(other))
+    assert sorted(outcomes, key=len) == [[], [number]]  # type: ignore[arg-type]
+    with one.reading() as connection:
+        assert [row.outcome for row in audit.latest(connection, 2)] == ["完成", "完成"]

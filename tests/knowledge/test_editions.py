@@ -1,7 +1,7 @@
 """Who may take an edition from which state to which."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -19,15 +19,20 @@ from knowledge.editions import (
     TokenMissing,
     TokenStale,
     approve,
-    check_department,
+    clear,
     edit,
     may,
+    midnight,
+    overdue,
     publish,
     roll_back,
+    schedule,
     send_back,
     submit,
+    unschedule,
     withdraw,
 )
+from knowledge.reach import check_department
 from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER
 
 NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
@@ -44,14 +49,17 @@ def test_a_draft_goes_through_review_to_publication() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("action", [Action.SUBMIT, Action.WITHDRAW, Action.SEND_BACK, Action.APPROVE, Action.PUBLISH])
+@pytest.mark.parametrize("action", sorted(set(Action) - {Action.OPEN, Action.EDIT, Action.ROLL_BACK}))
 @pytest.mark.parametrize("state", State)
 def test_the_table_decides_and_nothing_else(role: Role, action: Action, state: State) -> None:
     edition, by = replace(APPROVED, state=state), Actor("renyuan", role)
     steps = {
         Action.SUBMIT: lambda: submit(edition, by, 1),
         Action.WITHDRAW: lambda: withdraw(edition, by, 1),
-        Action.SEND_BACK: lambda: send_back(edition, by, 1, "请补充材料"),
+        Action.CLEAR: lambda: clear(edition, by, 1),
+        Action.SCHEDULE: lambda: schedule(edition, by, 1, NOW + timedelta(days=1), NOW),
+        Action.UNSCHEDULE: lambda: unschedule(edition, by, 1),
+        Action.SEND_BACK: lambda: send_back(edition, by, 1),
         Action.APPROVE: lambda: approve(edition, by, 1),
         Action.PUBLISH: lambda: publish(edition, by, 1, 1, "d1", NOW),
     }
@@ -74,15 +82,61 @@ def test_a_draft_cannot_be_approved_by_its_author() -> None:
 def test_a_draft_cannot_be_approved_by_anyone_who_ever_touched_it() -> None:
     second = edit(edit(DRAFT, Actor("lisi", Role.CENTRE_EDITOR), 1, "d2"), EDITOR, 2, "d3")
     with pytest.raises(NotAllowed, match="不能批准自己编辑的内容"):
-        approve(submit(second, EDITOR, 3), Actor("lisi", Role.LEGAL_REVIEWER), 4)
+        approve(submit(second, EDITOR, 3), Actor("lisi", Role.REVIEWER), 4)
 
 
 @pytest.mark.parametrize(
-    "back", [lambda e: edit(e, EDITOR, 1, "d1"), lambda e: withdraw(e, EDITOR, 1), lambda e: send_back(e, REVIEWER, 1, "")]
+    "back", [lambda e: edit(e, EDITOR, 1, "d1"), lambda e: withdraw(e, EDITOR, 1), lambda e: send_back(e, REVIEWER, 1)]
 )
 def test_every_way_back_to_draft_voids_the_approval(back: object) -> None:
     after = back(APPROVED)  # type: ignore[operator]
     assert (after.state, after.approved_by, after.approved_digest) == (State.DRAFT, "", "")
+
+
+LAWYER = Actor("falv", Role.LEGAL_REVIEWER)
+
+
+def test_what_touches_the_list_of_powers_is_approved_only_after_the_legal_review_and_by_another() -> None:
+    submitted = submit(DRAFT, EDITOR, 1, legal=True)
+    assert not may(REVIEWER, Action.APPROVE, submitted)
+    with pytest.raises(NotAllowed, match="要先通过合法性审查"):
+        approve(submitted, REVIEWER, 2)
+    cleared = clear(submitted, LAWYER, 2)
+    assert (cleared.state, cleared.cleared_by) == (State.CLEARED, "falv")
+    with pytest.raises(NotAllowed, match="不能再由您批准"):
+        approve(cleared, Actor("falv", Role.REVIEWER), 3)
+    assert approve(cleared, REVIEWER, 3).state is State.APPROVED
+    back = send_back(cleared, LAWYER, 3)
+    assert (back.state, back.cleared_by, back.legal) == (State.DRAFT, "", False)
+
+
+def test_nobody_clears_what_they_wrote() -> None:
+    writer = Actor("bianji", Role.LEGAL_REVIEWER)
+    assert not may(writer, Action.CLEAR, SUBMITTED)
+    with pytest.raises(NotAllowed, match="不能通过合法性审查自己编辑的内容"):
+        clear(SUBMITTED, writer, 1)
+
+
+def test_a_schedule_is_kept_until_publication_and_dropped_by_any_edit() -> None:
+    due = midnight(date(2025, 3, 10))
+    scheduled = schedule(APPROVED, ADMIN, 1, due, NOW)
+    assert (scheduled.state, scheduled.due_at, scheduled.scheduled_by) == (State.APPROVED, due, "guanli")
+    assert publish(scheduled, ADMIN, 2, 1, "d1", due).due_at is None
+    for other in (unschedule(scheduled, ADMIN, 2), edit(scheduled, EDITOR, 2, "d2")):
+        assert (other.due_at, other.scheduled_by) == (None, "")
+    with pytest.raises(NotAllowed, match="时间已经过了"):
+        schedule(APPROVED, ADMIN, 1, NOW, NOW)
+
+
+def test_a_day_begins_at_its_first_moment_in_hulunbuir_and_ends_before_the_next() -> None:
+    assert midnight(date(2025, 3, 10)) == datetime(2025, 3, 9, 16, 0, tzinfo=UTC)
+
+
+def test_the_time_has_come_from_the_moment_on_and_for_an_hour() -> None:
+    due = midnight(date(2025, 3, 10))
+    scheduled = replace(APPROVED, due_at=due)
+    moments = (timedelta(microseconds=-1), timedelta(0), timedelta(minutes=59, seconds=59), timedelta(hours=1))
+    assert [overdue(scheduled, due + late) for late in moments] == [False, True, True, False]
 
 
 def test_content_other_than_the_approved_cannot_be_published() -> None:

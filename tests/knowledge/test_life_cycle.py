@@ -1,6 +1,8 @@
 """Any people doing anything in any order: no content comes in force that was not approved by someone else."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from hypothesis import settings
@@ -9,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue
+from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State
 from knowledge.store import editions, tables
 from knowledge.store.database import Database
@@ -17,32 +20,48 @@ from tests.knowledge.strategies import catalogue
 # 甲 and 乙 have been given two roles, one after the other.
 EDITORS = [Actor(name, Role.CENTRE_EDITOR) for name in ("jia", "yi")]
 REVIEWERS = [Actor(name, Role.REVIEWER) for name in ("jia", "yi", "bing")]
+LAWYERS = [Actor(name, Role.LEGAL_REVIEWER) for name in ("jia", "ji", "bing")]
 ADMINS = [Actor("ding", Role.ADMIN)]
-OTHERS = [Actor("wu", Role.AUDITOR), Actor("jia", Role.LEGAL_REVIEWER)]
+OTHERS = [Actor("wu", Role.AUDITOR)]
 ABLE = {
     Action.OPEN: EDITORS,
     Action.EDIT: EDITORS,
     Action.SUBMIT: EDITORS,
     Action.WITHDRAW: EDITORS,
+    Action.CLEAR: LAWYERS,
     Action.APPROVE: REVIEWERS,
+    Action.SCHEDULE: ADMINS,
     Action.PUBLISH: ADMINS,
     Action.ROLL_BACK: ADMINS,
 }
 
 NEXT = {
     State.DRAFT: Action.SUBMIT,
-    State.SUBMITTED: Action.APPROVE,
+    State.SUBMITTED: Action.CLEAR,
+    State.CLEARED: Action.APPROVE,
     State.APPROVED: Action.PUBLISH,
     State.PUBLISHED: Action.OPEN,
     State.SUPERSEDED: Action.ROLL_BACK,
 }
 
 # Half of the time the next thing in order by someone who may, mostly with the right token: else little would happen.
-anyone = st.sampled_from(EDITORS * 3 + REVIEWERS + ADMINS + OTHERS)
+anyone = st.sampled_from(EDITORS * 3 + REVIEWERS + LAWYERS + ADMINS + OTHERS)
 actions = st.sampled_from([*ABLE, Action.EDIT, Action.EDIT]) | st.none()
 backs = st.sampled_from([0, 0, 0, 1, 1, 2])
 lags = st.sampled_from([0, 0, 0, 0, 0, 0, 1, None])  # how far behind the version is that a person saw; None: no token
-contents = st.sampled_from([catalogue(*names) for names in ("甲", "乙", "丙", "甲乙", "乙丙")])
+# 甲 stands on the list of powers wherever it is there.
+POWERS = (ItemList("权责", "权责", entries=(ListEntry("甲"),)),)
+contents = st.sampled_from(
+    [replace(catalogue(*names), lists=POWERS if "甲" in names else ()) for names in ("甲", "乙", "丙", "甲乙", "乙丙")]
+)
+
+
+class Clock:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 class LifeCycle(RuleBasedStateMachine):
@@ -50,18 +69,22 @@ class LifeCycle(RuleBasedStateMachine):
 
     def __init__(self, database: Database) -> None:
         super().__init__()
+        self.clock = Clock(datetime(2025, 9, 1, tzinfo=UTC))
         self.database = database
+        self.database.clock = self.clock
         self.written: dict[int, Catalogue] = {}
         self.writers: dict[int, set[str]] = {}
+        self.cleared: dict[int, str] = {}
         self.approved: set[int] = set()
+        self.due: dict[int, datetime] = {}
         self.been_in_force = [0]
 
     @initialize()
     def begin(self) -> None:
         with self.database.writing() as connection:
-            for table in (tables.edition_entries, tables.bodies, tables.editions):
+            for table in (tables.edition_comments, tables.edition_entries, tables.bodies, tables.editions):
                 connection.execute(table.delete())
-        self.open(1, EDITORS[0], catalogue("甲"))
+        self.open(1, EDITORS[0], catalogue("乙"))
 
     @rule(action=actions, by=anyone, turn=st.integers(0, 2), back=backs, content=contents, lag=lags)
     def act(self, action: Action | None, by: Actor, turn: int, back: int, content: Catalogue, lag: int | None) -> None:
@@ -70,7 +93,12 @@ class LifeCycle(RuleBasedStateMachine):
         if action is None:
             action = NEXT[self.stored(number).state]
             by = ABLE[action][turn % len(ABLE[action])]
-        verbs = {Action.OPEN: self.open, Action.EDIT: self.edit, Action.ROLL_BACK: self.roll_back}
+        verbs = {
+            Action.OPEN: self.open,
+            Action.EDIT: self.edit,
+            Action.SCHEDULE: self.schedule,
+            Action.ROLL_BACK: self.roll_back,
+        }
         try:
             verbs.get(action, partial(self.step, action))(number, by, content, lag)
         except NotAllowed as refused:
@@ -88,12 +116,24 @@ class LifeCycle(RuleBasedStateMachine):
     def write(self, number: int, by: Actor, content: Catalogue) -> None:
         self.written[number] = content
         self.writers.setdefault(number, set()).add(by.username)
+        self.void(number)
+
+    def void(self, number: int) -> None:
+        """It is a draft again: what reviewers said of it does not count any more."""
         self.approved.discard(number)
+        self.cleared.pop(number, None)
+        self.due.pop(number, None)
+
+    def legal(self, number: int) -> bool:
+        """Whether 甲 or its list changes."""
+        old, new = (self.written.get(n, Catalogue()) for n in (self.stored(number).base, number))
+        return old.by_code.get("甲") != new.by_code.get("甲") or old.lists != new.lists
 
     def step(self, action: Action, number: int, by: Actor, content: Catalogue, lag: int | None) -> None:
         verbs: dict[Action, Callable[..., object]] = {
             Action.SUBMIT: curation.submit,
             Action.WITHDRAW: curation.withdraw,
+            Action.CLEAR: curation.clear,
             Action.APPROVE: curation.approve,
             Action.PUBLISH: curation.publish,
         }
@@ -101,13 +141,40 @@ class LifeCycle(RuleBasedStateMachine):
         verbs[action](self.database, number, by, self.version(number, lag))
         assert lag == 0
         if action is Action.WITHDRAW:
-            self.approved.discard(number)
-        if action is Action.APPROVE:
+            self.void(number)
+        if action is Action.CLEAR:
             assert by.username not in self.writers[number]
+            self.cleared[number] = by.username
+        if action is Action.APPROVE:
+            assert by.username not in {*self.writers[number], self.cleared.get(number)}
+            assert number in self.cleared or not self.legal(number)
             self.approved.add(number)
         if action is Action.PUBLISH:
             assert base == self.been_in_force[-1]
             self.been_in_force.append(number)
+            self.due.pop(number, None)
+
+    def schedule(self, number: int, by: Actor, content: Catalogue, lag: int | None) -> None:
+        moment = self.database.clock() + timedelta(minutes=10)
+        curation.schedule(self.database, number, by, self.version(number, lag), moment)
+        assert number in self.approved
+        self.due[number] = moment
+
+    @rule(minutes=st.integers(0, 80))
+    def time_passes(self, minutes: int) -> None:
+        """The program looks whether anything is due; what is more than an hour late stays where it is."""
+        self.clock.now += timedelta(minutes=minutes)
+        before, due = self.been_in_force[-1], self.come(self.clock.now)
+        done = curation.publish_due(self.database)
+        assert done == [number for number in due if self.stored(number).base == before][:1]
+        self.been_in_force += done
+        for number in due:
+            self.due.pop(number)
+
+    def come(self, now: datetime) -> list[int]:
+        """What is due, the earliest first."""
+        found = [number for number, moment in self.due.items() if moment <= now < moment + timedelta(hours=1)]
+        return sorted(found, key=lambda number: (self.due[number], number))
 
     def roll_back(self, to: int, by: Actor, content: Catalogue, lag: int | None) -> None:
         number = curation.roll_back(self.database, to, by)

@@ -11,10 +11,15 @@ depends_on = None
 
 def upgrade() -> None:
     _create_audit()
+    _extend_editions()
     _create_sign_in()
 
 
 def downgrade() -> None:
+    op.drop_table("edition_comments")
+    with op.batch_alter_table("editions") as editions:
+        for column in ("legal", "cleared_by", "due_at", "scheduled_by"):
+            editions.drop_column(column)
     for table in ("staff_codes", "sign_in_failures", "staff_links", "staff_sessions", "audit"):
         op.drop_table(table)
 
@@ -72,3 +77,24 @@ def _create_sign_in() -> None:
         sa.Column("confirmed", sa.Boolean, nullable=False),
         sa.Column("last_step", sa.Integer, nullable=False),
     )
+
+
+def _extend_editions() -> None:
+    for column in (
+        sa.Column("legal", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("cleared_by", sa.Text, nullable=False, server_default=""),
+        sa.Column("due_at", sa.DateTime(timezone=True)),
+        sa.Column("scheduled_by", sa.Text, nullable=False, server_default=""),
+    ):
+        op.add_column("editions", column)
+    op.create_table(
+        "edition_comments",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("edition", sa.Integer, sa.ForeignKey("editions.number"), nullable=False),
+        sa.Column("code", sa.String(200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+    )
+    op.create_index("edition_comments_by_edition", "edition_comments", ["edition"])
