@@ -1,14 +1,16 @@
 """One edition made ready to answer from: catalogue, regions, calendar and matcher."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, three_hold, verdict
 from knowledge.matching.matcher import Candidate, Match, Matcher
+from knowledge.matching.occasions import Occasions
 from knowledge.matching.scope import Scope, leaning, scope_of
 from knowledge.matching.text import fold
 
@@ -17,7 +19,8 @@ from knowledge.matching.text import fold
 class Understanding:
     """What a sentence means to this edition: its scope, the region it names, ranked items, and what may be said.
 
-    `codes`: one for an answer; up to three that differ for choices; none otherwise.
+    `codes`: one for an answer; up to three that differ for choices; none otherwise. `ranked`: all that serve the citizen,
+    best first.
     """
 
     scope: Scope
@@ -25,6 +28,7 @@ class Understanding:
     match: Match
     verdict: Verdict
     codes: tuple[str, ...]
+    ranked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Knowledge:
     @classmethod
     def build(cls, catalogue: Catalogue, edition: int) -> "Knowledge":
         """Index a catalogue; about a second for 2,000 items."""
-        return cls(catalogue, edition, Matcher(catalogue.items), RegionTree(_all_regions(catalogue.regions)))
+        return cls(catalogue, edition, Matcher(_known_names(catalogue)), RegionTree(_all_regions(catalogue.regions)))
 
     @cached_property
     def demonstration(self) -> bool:
@@ -65,7 +69,22 @@ class Knowledge:
         if scope == "matter" and not match.reading.bare and not (decided == "answer" and said):
             scope = leaning(question, doubtful=three_hold(match.evidence) < LIKELY_AT)
             decided = decided if scope == "matter" else "none"
-        return Understanding(scope, named, match, decided, self._codes(decided, candidates))
+        ranked = tuple(candidate.code for candidate in candidates)
+        return Understanding(scope, named, match, decided, self._codes(decided, candidates), ranked)
+
+    def occasion(self, question: str, region: str = "") -> Bundle | None:
+        """The 一件事 that a sentence brings up; None when it plainly names one item, or no matter at all."""
+        if not self.catalogue.bundles or scope_of(question) != "matter":
+            return None
+        _, words = self.tree.named_in(fold(question), region)
+        found = self._occasions.find(question, lambda sentence: self.matcher.read(sentence, words))
+        if found is None or found.certain:
+            return found.bundle if found else None
+        return None if self.understand(question, region).verdict == "answer" else found.bundle
+
+    @cached_property
+    def _occasions(self) -> Occasions:
+        return Occasions(self.catalogue.bundles, self.matcher.read)
 
     def _decide(self, scope: Scope, match: Match, candidates: Sequence[Candidate], region: str) -> Verdict:
         if scope not in ("matter", "complaint") or not candidates or match.reading.bare:
@@ -104,3 +123,12 @@ def _all_regions(added: Sequence[Region]) -> tuple[Region, ...]:
     """The base regions with the edition's own on top; an edition's row replaces the base row of its code."""
     codes = {region.code for region in added}
     return (*(r for r in base_regions() if r.code not in codes), *added)
+
+
+def _known_names(catalogue: Catalogue) -> Sequence[ServiceItem]:
+    """The items with the names that they had before, by which people go on asking."""
+    former = {code: [d.before.name for d in decided if d.before.name] for code, decided in catalogue.adjustments_of.items()}
+    return [
+        replace(item, aliases=(*item.aliases, *former[item.code])) if former.get(item.code) else item
+        for item in catalogue.items
+    ]

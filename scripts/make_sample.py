@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import sample
+from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.items import (
     Catalogue,
     Faq,
@@ -29,6 +30,7 @@ from knowledge.catalogue.items import (
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.opening import parse_hours
 from knowledge.catalogue.places import Handles, Region, ServicePoint
+from scripts.sample_adjustments import adjustments, cancelled_items, cells, powers_list
 
 SOURCE = Path(sample.__file__).parent / "source"
 CITY = "150700"
@@ -44,9 +46,14 @@ def read() -> Catalogue:
     """The whole demonstration catalogue from its plain text."""
     rows = [row for path in sorted(SOURCE.glob("items_*.toml")) for row in _load(path)["item"]]
     items = tuple(_item(row) for row in rows)
+    decisions: Mapping[str, Any] = _load(SOURCE / "adjustments.toml")
+    powers = tuple(cancelled_items(decisions, items, PUBLISHED))
+    decided = tuple(adjustments(decisions, {item.code: item for item in items}))
     points = tuple(_point(row, items) for row in _load(SOURCE / "points.toml")["point"])
     regions = tuple(_region(row) for row in _load(SOURCE / "regions.toml")["region"])
-    return Catalogue(items, points, (_list(items),), regions)
+    bundles = tuple(_bundle(row) for row in _load(SOURCE / "bundles.toml")["bundle"])
+    lists = (_list(items), powers_list(decided, PUBLISHED))
+    return Catalogue((*items, *powers), points, lists, regions, bundles, decided)
 
 
 def _load(path: Path) -> dict[str, list[Row]]:
@@ -58,12 +65,6 @@ def _list(items: tuple[ServiceItem, ...]) -> ItemList:
     return ItemList(
         LIST_KEY, "四办", CITY, "partition", published_on=PUBLISHED, version="演示版", batch="演示", entries=entries
     )
-
-
-def _cells(line: str, count: int) -> list[str]:
-    """The cells of a `a | b | c` line, padded to `count`."""
-    cells = [cell.strip() for cell in line.split("|")]
-    return cells + [""] * (count - len(cells))
 
 
 def _limit(text: str) -> TimeLimit | None:
@@ -95,7 +96,7 @@ def _item(row: Row) -> ServiceItem:
         legal_limit=_limit(row.get("legal", "")),
         special_procedures=tuple(_special(line) for line in row.get("special", ())),
         conditions=row.get("conditions", ""),
-        steps=tuple(Step(*_cells(line, 4)[:4]) for line in row.get("steps", ())),
+        steps=tuple(Step(*cells(line, 4)[:4]) for line in row.get("steps", ())),
         handle_forms=tuple(row.get("handle_forms", ())),
         online_depth=row.get("online_depth", ""),
         online_note=row.get("online_note", ""),
@@ -103,13 +104,13 @@ def _item(row: Row) -> ServiceItem:
         visits_reason=row.get("visits_reason", ""),
         handle_area=row.get("handle_area", ""),
         no_fee=row.get("no_fee"),
-        fees=tuple(Fee(*_cells(line, 4)[:4]) for line in row.get("fees", ())),
+        fees=tuple(Fee(*cells(line, 4)[:4]) for line in row.get("fees", ())),
         result_type=_result(row)[0],
         result_name=_result(row)[1],
         themes=tuple(row.get("themes", ())),
         consult=row.get("consult", ""),
         complain=row.get("complain", ""),
-        faqs=tuple(Faq(*_cells(line, 2)[:2]) for line in row.get("faqs", ())),
+        faqs=tuple(Faq(*cells(line, 2)[:2]) for line in row.get("faqs", ())),
         materials=tuple(_material(line) for line in row.get("materials", ())),
         situations=tuple(_question(question) for question in row.get("question", ())),
         source=Source(list_name=LIST_NAME, published_on=PUBLISHED, demonstration=True),
@@ -117,16 +118,16 @@ def _item(row: Row) -> ServiceItem:
 
 
 def _result(row: Row) -> list[str]:
-    return _cells(row.get("result", ""), 2)
+    return cells(row.get("result", ""), 2)
 
 
 def _special(line: str) -> SpecialProcedure:
-    name, days, unit, note = _cells(line, 4)[:4]
+    name, days, unit, note = cells(line, 4)[:4]
     return SpecialProcedure(name, int(days), unit, note)  # type: ignore[arg-type]
 
 
 def _material(line: str) -> Material:
-    name, kind, counts, form, necessity, source, spec, situations = _cells(line, 8)[:8]
+    name, kind, counts, form, necessity, source, spec, situations = cells(line, 8)[:8]
     originals, copies = (int(n) for n in counts.split(","))
     return Material(name, kind, originals, copies, form, necessity, source, spec=spec, situations=_keys(situations))
 
@@ -136,8 +137,13 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _question(row: Row) -> SituationQuestion:
-    options = (SituationOption(*_cells(line, 3)[:3]) for line in row["options"])
+    options = (SituationOption(*cells(line, 3)[:3]) for line in row["options"])
     return SituationQuestion(row["key"], row["text"], tuple(options))
+
+
+def _bundle(row: Row) -> Bundle:
+    steps = tuple(BundleStep(*cells(line, 3)[:3]) for line in row["steps"])
+    return Bundle(row["code"], row["name"], tuple(row["sayings"]), steps, demonstration=True)
 
 
 def _region(row: Row) -> Region:
@@ -200,8 +206,12 @@ def main() -> None:
 
     catalogue = read()
     folder = Path(sample.__file__).parent
-    write_workbook(Catalogue(catalogue.items, (), catalogue.lists, ()), folder / sample.ITEMS)
-    write_workbook(Catalogue((), catalogue.points, (), catalogue.regions), folder / sample.POINTS)
+    guides, powers = catalogue.lists
+    listed = tuple(item for item in catalogue.items if item.code in {entry.code for entry in guides.entries})
+    others = tuple(item for item in catalogue.items if item not in listed)
+    write_workbook(Catalogue(listed, lists=(guides,), bundles=catalogue.bundles), folder / sample.ITEMS)
+    write_workbook(Catalogue(points=catalogue.points, regions=catalogue.regions), folder / sample.POINTS)
+    write_workbook(Catalogue(others, lists=(powers,), adjustments=catalogue.adjustments), folder / sample.ADJUSTMENTS)
     print(f"{len(catalogue.items)} 个事项，{len(catalogue.points)} 个办理点，{len(catalogue.regions)} 个区划")
 
 

@@ -7,12 +7,13 @@ from knowledge.workbook import merge, read_workbook
 
 ITEMS = "演示-事项与指南.xlsx"
 POINTS = "演示-办理点.xlsx"
+ADJUSTMENTS = "演示-动态调整.xlsx"
 
 
 def workbooks() -> tuple[Path, ...]:
     """The workbooks in the order in which they are uploaded."""
     folder = Path(__file__).parent
-    return folder / ITEMS, folder / POINTS
+    return folder / ITEMS, folder / POINTS, folder / ADJUSTMENTS
 
 
 def catalogue() -> Catalogue:

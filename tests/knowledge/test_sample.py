@@ -23,6 +23,8 @@ def test_the_workbooks_are_made_from_the_reviewed_text(made: Catalogue) -> None:
     assert made.points == text.points
     assert made.lists == text.lists
     assert made.regions == text.regions
+    assert made.bundles == text.bundles
+    assert made.adjustments == text.adjustments
 
 
 def test_the_workbooks_have_no_error() -> None:
@@ -38,10 +40,27 @@ def test_it_is_as_large_as_a_small_citys_list_and_says_that_it_is_a_demonstratio
 
 
 def test_its_list_is_a_partition_that_adds_up(made: Catalogue) -> None:
-    [published] = made.lists
+    published = made.lists[0]
     assert breaches(published) == []
     counted = count(published)
     assert counted.tags == counted.total == len(published.entries)
+
+
+def test_its_powers_are_adjusted_as_reported(made: Catalogue) -> None:
+    adjusted = [one for one in made.adjustments if one.kind != "变更"]
+    assert Counter(one.kind for one in adjusted) == {"下放": 6, "收回": 5, "取消": 122, "增加": 46}
+    assert len({one.item for one in adjusted}) == 179
+    assert len({made.by_code[one.item].department for one in adjusted}) == 20
+    assert all(one.demonstration and one.reason and one.effective_on for one in adjusted)
+    assert {one.instead for one in adjusted} - {""} <= made.by_code.keys()
+
+
+def test_its_bundles_are_made_of_its_items(made: Catalogue) -> None:
+    assert len(made.bundles) >= 12
+    for bundle in made.bundles:
+        assert bundle.demonstration and len(bundle.sayings) >= 4 and len(bundle.steps) >= 4
+        assert len(set(bundle.codes)) == len(bundle.codes) and set(bundle.codes) <= made.by_code.keys()
+        assert {made.by_code[code].state for code in bundle.codes} == {"在用"}
 
 
 def test_every_region_tier_and_channel_has_points_and_every_item_a_place(made: Catalogue) -> None:
@@ -52,7 +71,8 @@ def test_every_region_tier_and_channel_has_points_and_every_item_a_place(made: C
     assert {point.tier for point in made.points} == set(TIERS)
     assert {point.channel for point in made.points} >= {"窗口", "自助终端", "代跑帮办", "下放办理"}
     done = {h.code for point in made.points for h in point.handles if h.depth in ("全办", "收件")}
-    assert [item.code for item in made.items if item.code not in done] == []
+    listed = {entry.code for entry in made.lists[0].entries}
+    assert listed - done == set()
 
 
 def test_every_option_of_a_situation_is_reachable_and_every_path_ends(made: Catalogue) -> None:

@@ -1,0 +1,58 @@
+"""Which 一件事 a sentence brings up: something that happens in life, and not one item of it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from knowledge.catalogue.bundles import Bundle
+from knowledge.matching.reading import Reading
+from knowledge.matching.text import grams
+
+SAME_AT = 0.93  # likeness from which a saying is the question itself, whatever item it may resemble
+LIKE_AT = 0.66  # likeness from which it is meant, if no item is
+
+# What may stand in a question without naming anything else.
+_LIGHT = re.compile("一条龙|一件事|一站式|全套|整套|[个了一要家里都得该把给被和些项件辆]")
+_LIGHT_WORDS = frozenset("证 事 后 刚 快 能 想 小 跑 具体 一共 总共 全部 所有 大概 到底 手续 证件 政策 回来".split())
+_ISSUED = re.compile("[证金贴费险卡本照]$")  # one paper or one benefit is asked for
+_WISHES = re.compile("想(?=[开买生办结退招盖])|打算|准备|正要")  # jieba takes 「想开」 and 「打算盘」 for words
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A bundle that a sentence brings up; `likeness` is 0–1."""
+
+    bundle: Bundle
+    likeness: float
+
+    @property
+    def certain(self) -> bool:
+        return self.likeness >= SAME_AT
+
+
+class Occasions:
+    """The sayings of all bundles, immutable once built."""
+
+    def __init__(self, bundles: Iterable[Bundle], read: Callable[[str], Reading]) -> None:
+        """`read` reads a sentence as the matcher does."""
+        said = [(_matter(read(said)), bundle) for bundle in bundles for said in (bundle.name, *bundle.sayings)]
+        self._sayings = [(frozenset(grams(matter)), bundle) for matter, bundle in said if matter]
+
+    def find(self, question: str, read: Callable[[str], Reading]) -> Occasion | None:
+        """The bundle whose saying is most like what is left of the question without words that only ask."""
+        reading = read(_WISHES.sub("", question))
+        matter = _matter(reading)
+        asked = frozenset(grams(matter))
+        likely = ((_likeness(asked, said), bundle) for said, bundle in self._sayings)
+        best, bundle = max(likely, key=lambda pair: pair[0], default=(0.0, None))
+        named = bool(reading.acts) or _ISSUED.search(matter)
+        return Occasion(bundle, best) if bundle and best >= (SAME_AT if named else LIKE_AT) else None
+
+
+def _matter(reading: Reading) -> str:
+    return _LIGHT.sub("", "".join(word for word in reading.words if word not in _LIGHT_WORDS))
+
+
+def _likeness(asked: frozenset[str], said: frozenset[str]) -> float:
+    """Dice: what both share, of what both say."""
+    return 2 * len(asked & said) / (len(asked) + len(said)) if asked else 0.0
