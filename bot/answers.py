@@ -30,6 +30,20 @@ def overview(a: Asked) -> list[Section]:
     return [_how(a), *(SECTIONS[facet](a) for facet in ("materials", "fee", "place", "online", "phone"))]
 
 
+def shortly(a: Asked) -> Section:
+    """The item in four short lines, for somebody to whom the whole was too much."""
+    item = a.item
+    bring = "、".join(m.name for m in item.materials if m.necessity in ("", "必要")) or _missing(item, "materials")
+    limit = item.promised_limit.text if item.promised_limit else _missing(item, "promised_limit")
+    where = place(a).lines[1 if a.near and len(place(a).lines) > 1 and place(a).lines[0].endswith("：") else 0]
+    lines = (f"带上：{bring}", f"去：{where}", f"多久：{limit}", f"问：{_number(a)}")
+    return _section("简单说", lines, "all")
+
+
+def _number(a: Asked) -> str:
+    return a.item.consult or (a.near.point.phone if a.near else "") or wording.HOTLINE
+
+
 def _how(a: Asked) -> Section:
     item = a.item
     modes = "、".join(mode.text for mode in item.modes) or wording.NOT_STATED

@@ -1,16 +1,23 @@
 """One turn of a conversation: question, conversation, knowledge and the moment in; reply and conversation out."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from bot import wording
+from bot.care import ask_rating, take_care
+from bot.decisions import Heard, decide
+from bot.elders import in_mode, shorten, switch_mode
+from bot.follow_ups import another, correct, follow, go_back, locate, narrow, related, simplify, wait_for_choice
 from bot.messages import Outcome, Question
+from bot.moves import move
 from bot.picks import none_of_these, out_of_range, picked
-from bot.replies import Conversation, Turn, offer, offer_again, plain, tell
+from bot.replies import Conversation, Turn, offer_again, plain, tell
+from bot.situations import choose_situation
 from knowledge.matching.decision import three_hold
-from knowledge.matching.scope import Scope
-from knowledge.matching.text import LONGEST_QUESTION
+from knowledge.matching.scope import Scope, scope_of
+from knowledge.matching.text import fold
 from knowledge.ready import Knowledge, Understanding
 
 _PLAIN: dict[Scope, tuple[Outcome, str]] = {
@@ -24,15 +31,14 @@ _PLAIN: dict[Scope, tuple[Outcome, str]] = {
     "wordless": ("not_found", wording.WORDLESS),
     "human": ("declined", wording.HUMAN),
 }
-# Below this chance that the text names an item, a facet question is about the item before.
-_FOLLOW_UP_BELOW = 0.6
 _RELATED = 0.15  # chance from which the themes of the best candidates are worth a look
-_FEW = 8  # characters that may narrow an offer
 
 
 def answer(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     """The reply to one message, and what to remember. `now` is local time. Never raises on any text."""
-    reply, after = _turn(question, _placed(question, conversation, knowledge), knowledge, now)
+    before = in_mode(question, _placed(question, conversation, knowledge))
+    reply, after = ask_rating(_turn(question, before, knowledge, now), now)
+    reply = shorten(reply) if after.elder else reply
     return replace(reply, region=knowledge.tree.name(after.region)), after
 
 
@@ -86,52 +92,48 @@ def _position(question: Question, conversation: Conversation, knowledge: Knowled
 def _understood(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     if out_of_range(question.text, len(conversation.offered)):
         return offer_again(conversation, (), knowledge)
-    meaning = _narrowed(question, knowledge.understand(question.text, conversation.region), conversation, knowledge)
+    moved = move(question.text)
+    meaning = knowledge.understand(moved.text or question.text, conversation.region)
     if meaning.region:
         conversation = replace(conversation, region=meaning.region, at=question.at)
-    if meaning.scope in _PLAIN:
-        return plain(*_PLAIN[meaning.scope], knowledge), conversation
-    last = knowledge.item(conversation.item)
-    if last and _follows(meaning):
-        return tell(last, meaning.match.reading.facets or ("place",), conversation, knowledge, now)
-    return _decided(question, meaning, conversation, knowledge, now)
+    heard = Heard(question, moved, meaning, conversation, knowledge, now)
+    return next(turn for step in _HEARD if (turn := step(heard)))
 
 
-def _narrowed(question: Question, meaning: Understanding, conversation: Conversation, knowledge: Knowledge) -> Understanding:
-    """「身份证」, then 「丢了」: a few words after choices are read together with the question that led to them."""
-    few = conversation.offered and len(question.text) <= _FEW and not meaning.match.reading.facets and not meaning.region
-    if not few or meaning.scope != "matter" or meaning.verdict == "answer":
-        return meaning
-    together = knowledge.understand(f"{conversation.question}，{question.text}", conversation.region)
-    return together if together.verdict != "none" else meaning
+def _talk(h: Heard) -> Turn | None:
+    """Greetings, thanks, what is no matter of ours."""
+    said = scope_of(h.question.text)
+    scope = said if said in _PLAIN else _courtesy(h.question.text)
+    return (plain(*_PLAIN[scope], h.knowledge), h.conversation) if scope in _PLAIN else None
 
 
-def _follows(meaning: Understanding) -> bool:
-    """「那要多久」, 「满洲里」: a facet or a place, and nothing that names another item."""
-    reading = meaning.match.reading
-    if reading.bare:
-        return bool(reading.facets or meaning.region)
-    return bool(reading.facets) and meaning.verdict != "answer" and three_hold(meaning.match.evidence) < _FOLLOW_UP_BELOW
+def _leaning(h: Heard) -> Turn | None:
+    """What sounds like idle talk or worse, once nothing connects it with what was said before."""
+    scope = h.meaning.scope
+    return (plain(*_PLAIN[scope], h.knowledge), h.conversation) if scope in _PLAIN else None
 
 
-def _decided(
-    question: Question, meaning: Understanding, conversation: Conversation, knowledge: Knowledge, now: datetime
-) -> Turn:
-    facets = meaning.match.reading.facets
-    items = [item for code in meaning.codes if (item := knowledge.item(code))]
-    if meaning.verdict == "answer":
-        return tell(items[0], facets, conversation, knowledge, now, _cut_note(question))
-    if conversation.offered and meaning.match.reading.bare and (facets or meaning.region):
-        return offer_again(conversation, facets, knowledge)
-    if meaning.verdict == "choices":
-        notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
-        conversation = replace(conversation, question=question.text[:LONGEST_QUESTION])
-        return offer(items, facets, conversation, knowledge, notes=notes)
-    return _lost(meaning, conversation, knowledge)
+def _courtesy(text: str) -> Scope:
+    """「没事了，再见」, 「谢谢啦拜拜」: nothing but courtesies."""
+    folded = fold(text)
+    if not _COURTESY.match(folded):
+        return "matter"
+    return "farewell" if _FAREWELL.search(folded) else "thanks"
 
 
-def _lost(meaning: Understanding, conversation: Conversation, knowledge: Knowledge) -> Turn:
+_FAREWELL = re.compile("再见|拜|回头见|晚安|88")
+_COURTESY = re.compile(
+    r"^(?:[嗯哦噢啊好行呀哈啦了吧的呢你您]|[\s\W]|可以|ok|谢谢?|多谢|感谢|唔该|晒|辛苦|麻烦|再见|拜拜?|886?|没事儿?|没有?别的|不用|先这样|就这样|回头见|晚安|明白|知道|懂|清楚|收到|大家|帮助|解答|师傅|同志|大姐|真|太|非常)+$"
+)
+
+
+def _decided(h: Heard) -> Turn | None:
+    return decide(h, h.meaning)
+
+
+def _lost(h: Heard) -> Turn:
     """No item: a complaint is sent to 12345, a bare facet asks for the matter, anything else is an honest no."""
+    meaning, conversation, knowledge = h.meaning, h.conversation, h.knowledge
     reading = meaning.match.reading
     if meaning.scope == "complaint":
         return plain("declined", wording.COMPLAINT, knowledge), conversation
@@ -156,12 +158,26 @@ def _near_themes(meaning: Understanding, knowledge: Knowledge) -> list[str]:
     return list(themes)[:3]
 
 
-def _cut_note(question: Question) -> tuple[str, ...]:
-    return (wording.CUT.format(count=LONGEST_QUESTION),) if len(question.text) > LONGEST_QUESTION else ()
-
-
 # The first that knows what to say says it; the last always does.
+_HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
+    _talk,
+    go_back,
+    simplify,
+    correct,
+    follow,
+    wait_for_choice,
+    locate,
+    narrow,
+    _leaning,
+    another,
+    related,
+    _decided,
+    _lost,
+)
 _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | None], ...] = (
+    take_care,
+    switch_mode,
+    choose_situation,
     _pick,
     _position,
     _refuse,

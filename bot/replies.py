@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import wording
-from bot.answers import Asked, sections
-from bot.cards import choice, item_card, source_card
+from bot import wording, wording_situations
+from bot.answers import Asked, sections, shortly
+from bot.cards import choice, item_card, option_choices, page_address, source_card
 from bot.messages import Outcome, Reply, Section
-from knowledge.catalogue.items import ServiceItem
+from knowledge.catalogue.items import ServiceItem, SituationQuestion
 from knowledge.catalogue.places import Near, nearest
+from knowledge.catalogue.situations import Path, following, holds, labels, under
 from knowledge.matching.facets import Facet
 from knowledge.ready import Knowledge
 
@@ -24,7 +25,28 @@ class Conversation:
     facets: tuple[Facet, ...] = ()
     offered: tuple[str, ...] = ()
     asked_region: bool = False
-    question: str = ""  # the last one that led to choices: a short answer to them narrows it
+    question: str = ""  # the last one that named a matter: details, corrections and 「…呢」 are read together with it
+    path: Path = ()  # options chosen of the item's situations
+    asking: str = ""  # key of the situation question that is open
+    earlier: tuple[tuple[str, str], ...] = ()  # matters told, the latest last: code and the question that asked for it
+    refused: tuple[str, ...] = ()  # codes that the person said it is not
+    misses: int = 0  # messages in a row that led nowhere
+    edition: int = 0  # of the answer seen last
+    rated_on: str = ""  # day on which a rating was asked for
+    elder: bool = False  # few words, the phone first
+
+    def about(self, question: str) -> "Conversation":
+        """The same with another question in mind."""
+        return replace(self, question=question)
+
+    def told(self, item: ServiceItem, facets: tuple[Facet, ...]) -> "Conversation":
+        """What is remembered once an item was told."""
+        said = next((s for code, s in self.earlier if code == item.code == self.item), self.question or item.name)
+        earlier = (*(pair for pair in self.earlier if pair[0] != item.code), (item.code, said))[-_REMEMBERED:]
+        return replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, misses=0)
+
+
+_REMEMBERED = 6  # earlier matters that a person may come back to
 
 
 Turn = tuple[Reply, Conversation]
@@ -37,24 +59,72 @@ def tell(
     knowledge: Knowledge,
     now: datetime,
     notes: tuple[str, ...] = (),
+    asks: bool = True,
+    others: Sequence[ServiceItem] = (),
+    brief: bool = False,
 ) -> Turn:
-    """The answer about one item, for the facets asked."""
+    """The answer about one item, for the facets asked, and for the situation as far as it is known; unless `asks` is
+    false with the question that would narrow it. `others` are offered beside a guess instead."""
+    path = conversation.path if conversation.item == item.code and holds(item, conversation.path) else ()
+    asked = _situation_asked(item, path, facets, conversation) if asks and not others else None
+    item = under(item, path)
     near, located = _near(item, conversation, knowledge, now), _located(item, conversation, knowledge)
     wants = not located and not conversation.asked_region and (not facets or "place" in facets) and bool(knowledge.points)
-    notes = (*notes, *_elsewhere(item, conversation, knowledge), *((wording.WHICH_REGION,) if wants else ()))
+    wants = wants and not asked  # one question at a time
+    notes = (*notes, *_path_notes(item, path, conversation, knowledge), *_elsewhere(item, conversation, knowledge))
     reply = Reply(
         outcome="answered",
         facet=facets[0] if facets else "all",
         opening=item.name + (f"（{item.department}）" if item.department else ""),
-        item=item_card(item, near, knowledge, now),
-        sections=sections(Asked(item, near, located, knowledge, now), facets),
-        notes=(*notes, source_card(item, knowledge).text),
+        item=item_card(item, near, knowledge, now, page_address(item.code, conversation.region, path)),
+        sections=_told(Asked(item, near, located, knowledge, now), facets, brief),
+        asks=wording_situations.ASK.format(question=asked.text) if asked else wording.OR_ONE_OF if others else "",
+        choices=option_choices(item, asked) if asked else tuple(choice(other, knowledge.tree) for other in others),
+        notes=(*notes, *((wording.WHICH_REGION,) if wants else ()), source_card(item, knowledge).text),
         suggestions=tuple(text for facet, text in wording.SUGGESTED.items() if facet not in facets),
         asks_region=wants,
         edition=knowledge.edition,
     )
-    asked = conversation.asked_region or wants
-    return reply, replace(conversation, item=item.code, facets=facets, offered=(), asked_region=asked)
+    after = replace(conversation.told(item, facets), path=path, asking=asked.key if asked else "", edition=reply.edition)
+    offered = tuple(other.code for other in others)
+    return reply, replace(after, offered=offered, asked_region=conversation.asked_region or wants)
+
+
+def _told(asked: Asked, facets: tuple[Facet, ...], brief: bool) -> tuple[Section, ...]:
+    return (shortly(asked),) if brief and not facets else sections(asked, facets)
+
+
+def _situation_asked(
+    item: ServiceItem, path: Path, facets: tuple[Facet, ...], conversation: Conversation
+) -> SituationQuestion | None:
+    """The next question of the item's tree, where the materials are told or a question is open."""
+    open_already = bool(conversation.asking) and conversation.item == item.code
+    return following(item, path) if open_already or not facets or "materials" in facets else None
+
+
+def _path_notes(item: ServiceItem, path: Path, conversation: Conversation, knowledge: Knowledge) -> tuple[str, ...]:
+    """By which options the answer is narrowed; and what was left in the middle for another item."""
+    chosen = (wording_situations.CHOSEN.format(labels="；".join(labels(item, path))),) if path else ()
+    before = knowledge.item(conversation.item)
+    left = before and before.code != item.code and conversation.asking and conversation.path
+    return (*((wording_situations.LEFT.format(name=before.name),) if before and left else ()), *chosen)
+
+
+def ask_situation(item: ServiceItem, conversation: Conversation, knowledge: Knowledge, note: str = "") -> Turn:
+    """The question that these choices lead to, with its options as buttons."""
+    asked = following(item, conversation.path)
+    told = labels(item, conversation.path)
+    controls = [text for text in wording_situations.CONTROLS if told or text == wording_situations.UNSURE]
+    reply = Reply(
+        outcome="choices",
+        facet="materials",
+        opening=note or item.name + (f"：{'；'.join(told)}" if told else ""),
+        asks=asked.text if asked else "",
+        choices=option_choices(item, asked) if asked else (),
+        suggestions=tuple(controls),
+        edition=knowledge.edition,
+    )
+    return reply, replace(conversation, item=item.code, offered=(), asking=asked.key if asked else "")
 
 
 def _foreign(item: ServiceItem, conversation: Conversation, knowledge: Knowledge) -> str:
@@ -114,7 +184,7 @@ def offer(
         suggestions=(wording.NONE_OF_THESE,),
         edition=knowledge.edition,
     )
-    return reply, replace(conversation, offered=tuple(item.code for item in items), facets=facets)
+    return reply, replace(conversation, item="", offered=tuple(item.code for item in items), facets=facets, asking="")
 
 
 def offer_again(conversation: Conversation, facets: tuple[Facet, ...], knowledge: Knowledge) -> Turn:

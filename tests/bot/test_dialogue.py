@@ -208,11 +208,12 @@ def test_a_cancelled_item_goes_on_answering_with_its_cancellation(knowledge: Kno
     assert "取消" in reply.sections[0].lines[0] and "呼审改办发〔2018〕5号" in reply.text
 
 
-def test_namesakes_of_two_departments_are_offered_not_guessed(knowledge: Knowledge) -> None:
+def test_of_namesakes_one_is_told_and_the_other_department_offered_beside_it(knowledge: Knowledge) -> None:
     one = knowledge.catalogue.items[0]
     other = replace(one, code="OTHER", department="别的部门")
     reply = Talk(Knowledge.build(Catalogue(items=(one, other)), 2)).say(one.name)
-    assert reply.outcome == "choices" and {c.hint for c in reply.choices} == {one.department, "别的部门"}
+    assert reply.item is not None and {reply.item.department, reply.choices[0].hint} == {one.department, "别的部门"}
+    assert "2个部门都办同名的事" in reply.text
 
 
 def test_an_item_of_another_banner_is_not_offered(talk: Talk) -> None:

@@ -1,0 +1,151 @@
+"""What a sentence understood leads to: one item told, one told as a likely guess with others beside it, or a choice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import wording
+from bot.messages import Question
+from bot.moves import Move
+from bot.replies import Conversation, Turn, offer, tell
+from knowledge.catalogue.items import ServiceItem
+from knowledge.matching.actions import DEFAULT, reader
+from knowledge.matching.decision import MOST_CHOICES, first_right, three_hold
+from knowledge.matching.facets import Facet
+from knowledge.matching.text import LONGEST_QUESTION, fold_name, grams
+from knowledge.ready import Knowledge, Understanding
+
+GUESS_AT = 0.45  # chance from which the first item is told at once, the others beside it
+NARROWED_AT = 0.35  # the same once the person has answered a question about it
+CLEAR_AT = 0.45  # and its share among the first ten
+_SURE = 0.6  # chance of the first three from which a family is told by its new one
+_ALIKE = 0.6  # share of common grams from which two names are siblings
+_SIBLING_LEAD = 3.0  # a lead in score that no sibling makes up for
+_ONE_WORD = 3  # characters of a word that names a family: 养老金
+_TERSE = 5  # characters that rarely say which of a family is meant
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message with all that is needed to answer it; `meaning` reads what its move leaves."""
+
+    question: Question
+    move: Move
+    meaning: Understanding
+    conversation: Conversation
+    knowledge: Knowledge
+    now: datetime
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        return self.meaning.match.reading.facets
+
+    @property
+    def last(self) -> ServiceItem | None:
+        """The item told last."""
+        return self.knowledge.item(self.conversation.item)
+
+
+def decide(
+    h: Heard, meaning: Understanding, said: str = "", facets: tuple[Facet, ...] = (), narrowed: bool = False
+) -> Turn | None:
+    """The turn that `meaning` allows; None when it names nothing. `said` is remembered as the question it answers;
+    `narrowed`: the person has said more after a question, so that a family's name was not all."""
+    items = _ordered(meaning, h)
+    facets = facets or meaning.match.reading.facets
+    said = (said or h.move.text or h.question.text)[:LONGEST_QUESTION]
+    if not items or meaning.verdict == "none":
+        return None
+    conversation = h.conversation.about(said)
+    unsaid = not narrowed and _unsaid(meaning, items)
+    if meaning.verdict == "answer" and not unsaid:
+        return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question))
+    if likely(meaning, h, narrowed) and not unsaid:
+        others = items[1:MOST_CHOICES]
+        notes = (*_cut_note(h.question), *_namesakes(items))
+        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others)
+    notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
+    return offer(items[:MOST_CHOICES], facets, conversation, h.knowledge, notes=notes)
+
+
+def likely(meaning: Understanding, h: Heard, narrowed: bool = False) -> bool:
+    """Whether the first item may be told as a guess: it stands out, the words say more than a family's name, and it is
+    not a banner's own item that may not be the citizen's."""
+    evidence = meaning.match.evidence
+    if meaning.scope != "matter" or _somebody_elses(meaning, h):
+        return False
+    if first_right(evidence) < (NARROWED_AT if narrowed else GUESS_AT) or evidence.share < CLEAR_AT:
+        return _only_new(meaning, h)
+    return narrowed or not _vague(meaning)
+
+
+def _only_new(meaning: Understanding, h: Heard) -> bool:
+    """Several acts on one thing, the new one first, and none was asked: who wants a thing wants it new."""
+    names = [fold_name(item.name) for code in meaning.codes if (item := h.knowledge.item(code))]
+    acts = [reader().of_name(name) for name in names]
+    if len(names) < 2 or meaning.match.reading.acts or acts[0] - DEFAULT or three_hold(meaning.match.evidence) < _SURE:
+        return False
+    others = [(name, act) for name, act in zip(names, acts, strict=True) if name != names[0]]
+    return all(act and not act & DEFAULT and _alike(names[0], name) >= _ALIKE for name, act in others) and bool(others)
+
+
+def _vague(meaning: Understanding) -> bool:
+    """「公积金」, 「学历的事」: a family, or hardly more than a word."""
+    evidence = meaning.match.evidence
+    size = sum(len(word) for word in meaning.match.reading.words if word.strip())
+    if evidence.family:
+        return not (evidence.act == 1 and size > _TERSE)
+    return size <= _TERSE and evidence.share < 0.62
+
+
+def _unsaid(meaning: Understanding, items: Sequence[ServiceItem]) -> bool:
+    """What tells the item from its family was not said: 「养老金」 is one word; 「社保补缴」 holds nothing of that in which
+    the first name differs from the next."""
+    words = [word for word in meaning.match.reading.words if word.strip()]
+    said = "".join(words)
+    if said == fold_name(items[0].name) or len(items) < 2:
+        return False
+    reading = meaning.match.reading
+    one_word = len(words) == 1 and len(said) <= _ONE_WORD and not reading.acts and not reading.facets
+    return one_word or _siblings(meaning, items)
+
+
+def _siblings(meaning: Understanding, items: Sequence[ServiceItem]) -> bool:
+    """The next name is the same but for a few characters, and the question has none of the first one's own."""
+    first, second = items[0], next((item for item in items if item.name != items[0].name), items[0])
+    if meaning.match.evidence.lead >= _SIBLING_LEAD or second.name == first.name:
+        return False
+    one, two = fold_name(first.name), fold_name(second.name)
+    own = set(one) - set(two)
+    return bool(own) and _alike(one, two) >= _ALIKE and not own & set(meaning.match.reading.text)
+
+
+def _alike(one: str, two: str) -> float:
+    """Share of the grams of two names that both have."""
+    mine, other = set(grams(one)), set(grams(two))
+    return len(mine & other) / len(mine | other)
+
+
+def _somebody_elses(meaning: Understanding, h: Heard) -> bool:
+    """A banner's own item, asked by somebody who may live elsewhere."""
+    item = h.knowledge.item(meaning.codes[0])
+    return bool(item and h.knowledge.tree.banner(item.region) and not (meaning.region or h.conversation.region))
+
+
+def _namesakes(items: Sequence[ServiceItem]) -> tuple[str, ...]:
+    """Several departments have an item of this name: which one is told, and that there are others."""
+    same = [item.department for item in items if item.name == items[0].name]
+    return (wording.SAME_NAME.format(count=len(same), department=same[0]),) if len(same) > 1 else ()
+
+
+def _ordered(meaning: Understanding, h: Heard) -> list[ServiceItem]:
+    """The items meant and those ranked after them; of namesakes the most local first."""
+    codes = meaning.codes and dict.fromkeys((*meaning.codes, *meaning.ranked))
+    items = [item for code in codes if (item := h.knowledge.item(code)) and code not in h.conversation.refused]
+    own = [item for item in items if item.name == items[0].name]
+    local = sorted(own, key=lambda item: -len(item.region))
+    return [*local, *(item for item in items if item not in own)]
+
+
+def _cut_note(question: Question) -> tuple[str, ...]:
+    return (wording.CUT.format(count=LONGEST_QUESTION),) if len(question.text) > LONGEST_QUESTION else ()
