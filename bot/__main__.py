@@ -1,4 +1,4 @@
-"""The `siban` command: serve, chat, ask, import, check, export, posters, init, users, audit."""
+"""The `siban` command: serve, chat, ask, import, check, export, posters, send, init, users, audit."""
 
 import json
 import socket
@@ -10,7 +10,7 @@ import uvicorn
 from bot import wiring
 from bot.channels import terminal
 from bot.channels.interface import reply_data
-from bot.commands import audit, catalogue, posters, users
+from bot.commands import audit, catalogue, posters, sending, users
 from bot.commands.opening import NoSample, RegionCode, console, opened, stop
 from bot.logs import configure
 from bot.settings import Settings
@@ -24,6 +24,7 @@ app.command("import")(catalogue.import_)
 app.command("check")(catalogue.check_)
 app.command()(catalogue.export)
 app.command()(posters.posters)
+app.command()(sending.send)
 
 
 @app.command()
@@ -37,6 +38,7 @@ def serve(no_sample: NoSample = False) -> None:
         console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
         _tell_console(program)
         console.print(_telegram_line(settings), style="dim", markup=False)
+        console.print(sending.line(program), style="dim", markup=False)
         uvicorn.run(
             wiring.build_web(program),
             host=settings.host,
@@ -60,7 +62,8 @@ def _tell_console(program: Program) -> None:
     base = f"http://{program.settings.host}:{program.settings.port}/console"
     token = accounts.first_link(program.database)
     if token:
-        console.print(f"控制台还没有账号。第一个管理员请打开（24 小时内有效，只能用一次）：\n{base}/welcome/{token}", soft_wrap=True)
+        console.print("控制台还没有账号。第一个管理员请打开下面的链接设置密码（24 小时内有效，只能用一次）：")
+        console.print(f"{base}/welcome/{token}", soft_wrap=True)
     else:
         console.print(f"控制台：{base}/", style="dim")
 

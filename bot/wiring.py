@@ -15,12 +15,16 @@ from starlette.applications import Starlette
 
 from bot.assistant import Assistant
 from bot.channels.telegram.api import Access
+from bot.channels.telegram.carrier import TelegramCarrier
 from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.web.app import web_app
 from bot.console.app import console
 from bot.console.shelf import Shelf
 from bot.console.visits import Desk
+from bot.muted import Muted
+from bot.sender import Sender, Speed
 from bot.settings import Settings
+from bot.witness import Witness
 from knowledge import sample
 from knowledge.curation import publish_due, publish_first
 from knowledge.live import Live
@@ -121,6 +125,17 @@ def build_telegram(program: Program) -> TelegramChannel | None:
     return TelegramChannel(access, program.database, program.live, program.assistant.answer, program.clock, hook)
 
 
+def build_sender(program: Program) -> Sender | Muted:
+    """Sends broadcasts when that was asked for in so many words, and a platform is there; else only logs."""
+    settings = program.settings
+    if not (settings.send and settings.token):
+        return Muted(program.database, program.clock)
+    carriers = [TelegramCarrier(telegram_access(settings))]
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    witness = Witness(settings.data_dir / "sent.json")
+    return Sender(program.database, carriers, program.clock, witness, Speed(settings.send_rate))
+
+
 def telegram_access(settings: Settings) -> Access:
     return Access(settings.token, settings.telegram_base_url, settings.telegram_proxy.get_secret_value())
 
@@ -143,15 +158,18 @@ def regions(program: Program) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def _watching(program: Program, telegram: TelegramChannel | None = None) -> AsyncIterator[None]:
-    """While the site is up: publish what is due, swap in new editions, erase old words, serve Telegram."""
+    """While the site is up: publish what is due, swap in new editions, erase old words, serve Telegram, send."""
     settings, assistant = program.settings, program.assistant
     refresh = asyncio.create_task(_repeat(lambda: keep_current(program), settings.refresh_seconds))
     purge = asyncio.create_task(_repeat(lambda: assistant.purge(settings.keep_text_days), PURGE_EVERY))
+    sender = build_sender(program)
+    sender.start()
     if telegram:
         telegram.start()
     try:
         yield
     finally:
+        await sender.stop()
         if telegram:
             await telegram.stop()
         refresh.cancel()

@@ -73,6 +73,7 @@ ORDER = (
     "bot.broadcasting",
     "bot.witness",
     "bot.sender",
+    "bot.muted",
     "bot.assistant",
     "bot.channels.interface",
     "bot.channels.terminal",

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
 from bot.messages import Address
-from bot.store.tables import follows, subscribers
+from bot.store.tables import departures, follows, interests, subscribers
 from knowledge.store.database import insert_into
 
 
@@ -30,10 +30,18 @@ def want(connection: Connection, address: Address, now: datetime, item_code: str
         connection.execute(insert_into(connection, follows).values(followed).on_conflict_do_nothing())
 
 
-def unsubscribe(connection: Connection, address: Address, now: datetime) -> None:
+def unsubscribe(connection: Connection, address: Address, now: datetime, broadcast: int = 0) -> int:
+    """No more notices, and nothing followed. The departure is noted without the person; its number."""
     row = {**_key(address), "active": True, "wanted": False, "region": "", "created_at": now}
     _insert(connection, subscribers, row, {"wanted": False})
-    connection.execute(delete(follows).where(_of(follows, address)))
+    for table in (follows, interests):
+        connection.execute(delete(table).where(_of(table, address)))
+    left = {"at": now, "channel": address.channel, "broadcast": broadcast, "reason": ""}
+    return int(connection.execute(insert(departures).values(left).returning(departures.c.id)).scalar_one())
+
+
+def note_why(connection: Connection, departure: int, reason: str) -> None:
+    connection.execute(update(departures).where(departures.c.id == departure).values(reason=reason))
 
 
 def followed(connection: Connection, address: Address) -> list[str]:
@@ -52,7 +60,8 @@ def reachable(connection: Connection, channel: str) -> list[Address]:
 
 def forget(connection: Connection, address: Address) -> None:
     """Erase region and follows; that someone does not want notices is kept, or they would get them again."""
-    connection.execute(delete(follows).where(_of(follows, address)))
+    for table in (follows, interests):
+        connection.execute(delete(table).where(_of(table, address)))
     connection.execute(delete(subscribers).where(_of(subscribers, address), subscribers.c.wanted.is_(True)))
     connection.execute(update(subscribers).where(_of(subscribers, address)).values(region=""))
 

@@ -1,6 +1,20 @@
 """The bot's own tables, on the MetaData of the knowledge store and created by the same migrations."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from knowledge.store.tables import Moment, OutsideText, metadata
 
@@ -43,8 +57,10 @@ questions = Table(
     Column("edition", Integer, nullable=False),
     Column("region", Text, nullable=False),
     Column("score", Float),
+    Column("person", OutsideText),
 )
 Index("questions_by_time", questions.c.at)
+Index("questions_by_person", questions.c.channel, questions.c.person)
 
 telegram_updates = Table(
     "telegram_updates",
@@ -82,6 +98,8 @@ subscribers = Table(
     Column("wanted", Boolean, nullable=False),
     Column("region", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("persons", String(16), nullable=False, server_default=""),
+    Column("rhythm", String(8), nullable=False, server_default=""),
 )
 
 follows = Table(
@@ -92,3 +110,122 @@ follows = Table(
     Column("item_code", String(200), primary_key=True),
     Column("created_at", Moment, nullable=False),
 )
+
+interests = Table(
+    "interests",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("person", OutsideText, primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("value", String(200), primary_key=True),
+)
+
+# Why people left, without the people.
+departures = Table(
+    "departures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("broadcast", Integer, nullable=False),
+    Column("reason", String(32), nullable=False),
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("policy", String(8), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("contributors", JSON, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("approved_digest", String(64), nullable=False),
+    Column("launched_by", Text, nullable=False),
+    Column("launched_at", Moment),
+    Column("starts_at", Moment),
+    Column("seen_at", Moment),
+    Column("ended_at", Moment),
+    Column("size", Integer, nullable=False),
+    Column("hold", Text, nullable=False),
+    Column("edition", Integer),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("edition", name="one_broadcast_an_edition"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("broadcast", Integer, ForeignKey("broadcasts.number"), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("person", OutsideText, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("rhythm", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("cause", OutsideText, nullable=False),
+    Column("sender", String(32), nullable=False),
+    Column("attempted_at", Moment),
+    Column("message", String(32), nullable=False),
+    Column("original", String(32), nullable=False),
+    UniqueConstraint("broadcast", "channel", "person", name="one_row_a_recipient"),
+)
+Index("deliveries_due", deliveries.c.channel, deliveries.c.state, deliveries.c.due_at, deliveries.c.id)
+Index("deliveries_by_state", deliveries.c.broadcast, deliveries.c.state)
+Index("deliveries_by_person", deliveries.c.channel, deliveries.c.person, deliveries.c.attempted_at)
+
+senders = Table(
+    "senders",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("beat_at", Moment, nullable=False),
+)
+
+# How fast a channel's platform may be written to, over all senders; `claims` only grows, `mark` names this database.
+paces = Table(
+    "paces",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("mark", String(32), nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("claims", BigInteger, nullable=False),
+)
+
+ratings = Table(
+    "ratings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("person", OutsideText),
+    Column("stars", Integer, nullable=False),
+    Column("item_code", String(200), nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("region", Text, nullable=False),
+    UniqueConstraint("channel", "person", "day", name="one_rating_a_day"),
+)
+Index("ratings_by_time", ratings.c.at)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("person", OutsideText),
+    Column("item_code", String(200), nullable=False),
+    Column("field", String(32), nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("words", OutsideText, nullable=False),
+    Column("department", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("outcome", OutsideText, nullable=False),
+    Column("closed_by", Text, nullable=False),
+    Column("closed_at", Moment),
+)
+Index("reports_by_department", reports.c.department, reports.c.closed_at, reports.c.due_on)

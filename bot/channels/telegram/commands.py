@@ -9,6 +9,7 @@ COMMANDS: Mapping[str, str] = {
     "nearby": "最近去哪儿办",
     "lists": "清单和主题一览",
     "follow": "关注一件事，有变化通知我",
+    "subscribe": "订阅通知：地区、主题、多久一次",
     "unsubscribe": "不再接收通知",
     "forget": "清除我的记录",
 }
@@ -22,7 +23,7 @@ EXAMPLES = ("身份证丢了咋整", "娃上户口要带啥", "异地就医怎�
 HELP = (
     "直接用平常的话说要办的事就行，比如点下面的例子。\n\n"
     "/region 设置所在的旗市区\n/nearby 最近去哪儿办\n/lists 清单和主题一览\n"
-    "/follow 关注一件事　/unsubscribe 不再接收通知\n/forget 清除我的记录\n\n"
+    "/follow 关注一件事　/subscribe 订阅通知　/unsubscribe 不再接收通知\n/forget 清除我的记录\n\n"
     "在别的聊天里输入「@{bot} 身份证」可以把办事卡片发给别人。急事请打政务服务便民热线12345。"
 )
 START_NOTE = "事项清单有变化时我会通知您；不想收请发 /unsubscribe。"
@@ -48,4 +49,8 @@ CARD_BUTTON = "向四办提问"
 LISTS_TITLE = "清单一览（第{edition}版，共{total}项）"
 THEME_TITLE = "{theme}（{total}项，第{page}/{pages}页）"
 EARLIER, LATER, BACK = "‹ 上一页", "下一页 ›", "« 主题"
-MAP_BUTTON, FOLLOW_BUTTON, WHOLE_BUTTON = "📍 地图", "🔔 关注", "办理情况"
+MAP_BUTTON, FOLLOW_BUTTON, WHOLE_BUTTON, WRONG_BUTTON = "📍 地图", "🔔 关注", "办理情况", "✏️ 这条不对"
+LEAVE_BUTTON = "🔕 不再接收"
+REASONS = ("与我无关", "太频繁了", "事情办完了", "其他原因")
+WHY = "好的，不再给您发通知，关注的事也清空了。方便说说原因吗？点一下就行，不答也没关系。想再订阅请发 /subscribe。"
+THANKS_FOR_WHY = "谢谢，我们记下了：{reason}。"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot import wording_care
 from bot.cards import OPTION_MARK
 from bot.channels.telegram import commands
 from bot.channels.telegram.buttons import Press, short
@@ -29,8 +30,7 @@ class Presses:
             case "item":
                 return await self._show_item(press, visit)
             case "say":
-                question = visit.question(press.what)
-                return [Toast(visit.press), *await self._counter.ask(visit, question)]
+                return await self._say(press, visit)
             case "region":
                 return await self._set_region(press, visit)
             case "page" | "map":
@@ -53,6 +53,12 @@ class Presses:
         edition = self._counter.knowledge.edition
         newer = press.edition and press.edition != edition
         return Toast(visit.press, commands.NEWER.format(edition=edition) if newer else "")
+
+    async def _say(self, press: Press, visit: Visit) -> list[Outgoing]:
+        """Words behind a button; what is said of an answer leaves it in its place."""
+        beside = press.what in (*wording_care.LEVELS, wording_care.WRONG)
+        told = await self._counter.ask(replace(visit, edits=0) if beside else visit, visit.question(press.what))
+        return [Toast(visit.press), *told]
 
     async def _show_item(self, press: Press, visit: Visit) -> list[Outgoing]:
         code, _, option = press.what.partition(".")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.messages import Address, Reply
-from bot.store import conversations, inbox, subscribers, telegram
+from bot.store import conversations, forgetting, inbox, subscribers, telegram
 from bot.store.commits import Commits
 from bot.store.telegram import Taken
 from knowledge.store.database import Database
@@ -50,20 +50,17 @@ class Records:
         now = self.clock()
         await self.commits.write(lambda c: subscribers.want(c, address_of(chat), now, item_code))
 
-    async def unsubscribe(self, chat: int) -> None:
+    async def unsubscribe(self, chat: int, broadcast: int = 0) -> int:
+        """The number under which the reason may be noted; `broadcast` is the one that made them leave."""
         now = self.clock()
-        await self.commits.write(lambda c: subscribers.unsubscribe(c, address_of(chat), now))
+        return await self.commits.write(lambda c: subscribers.unsubscribe(c, address_of(chat), now, broadcast))
+
+    async def note_why(self, departure: int, reason: str) -> None:
+        await self.commits.write(lambda c: subscribers.note_why(c, departure, reason))
 
     async def forget(self, chat: int) -> None:
         """Erase what the chat said and was told, its place and what it follows."""
-
-        def erase(connection: Connection) -> None:
-            conversations.forget(connection, address_of(chat))
-            inbox.forget(connection, address_of(chat))
-            subscribers.forget(connection, address_of(chat))
-            telegram.forget(connection, chat)
-
-        await self.commits.write(erase)
+        await self.commits.write(lambda c: forgetting.forget(c, address_of(chat)))
 
     async def lose(self, chat: int) -> None:
         await self.commits.write(lambda c: subscribers.lose(c, address_of(chat)))

@@ -18,7 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram import commands
-from bot.channels.telegram.api import SibanBot
+from bot.channels.telegram.api import SibanBot, seconds_of
 from bot.channels.telegram.outgoing import Card, Cards, Outgoing, Place, Rows, Say, Toast
 from bot.channels.telegram.questions import Room
 
@@ -39,11 +39,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A fate with Telegram's reason, and the chat's new number if it moved."""
+    """A fate with Telegram's reason, the chat's new number if it moved, the seconds it wants to be left alone, and the number
+    of the message that was sent."""
 
     fate: Fate
     reason: str = ""
     moved_to: int = 0
+    wait: float = 0.0
+    message: int = 0
 
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
@@ -72,7 +75,9 @@ def outcome_of(error: TelegramError) -> Outcome:
     if isinstance(error, BadRequest):
         told = error.message.lower()
         return Outcome(next((fate for words, fate in _REASONS if words in told), Fate.REFUSED), error.message)
-    if isinstance(error, RetryAfter | InvalidToken) or isinstance(error.__cause__, _NOT_SENT):
+    if isinstance(error, RetryAfter):
+        return Outcome(Fate.NOT_SENT, type(error).__name__, wait=seconds_of(error))
+    if isinstance(error, InvalidToken) or isinstance(error.__cause__, _NOT_SENT):
         return Outcome(Fate.NOT_SENT, type(error.__cause__ or error).__name__)
     if isinstance(error, NetworkError):
         return Outcome(Fate.IN_DOUBT, type(error.__cause__ or error).__name__)
@@ -82,16 +87,16 @@ def outcome_of(error: TelegramError) -> Outcome:
 async def send(bot: SibanBot, room: Room, outgoing: Outgoing) -> Outcome:
     """Make one request; expected failures are values."""
     try:
-        await _send(bot, room, outgoing)
+        return Outcome(Fate.SENT, message=await _send(bot, room, outgoing))
     except TelegramError as error:
         return outcome_of(error)
-    return Outcome(Fate.SENT)
 
 
-async def _send(bot: SibanBot, room: Room, outgoing: Outgoing) -> None:
+async def _send(bot: SibanBot, room: Room, outgoing: Outgoing) -> int:
+    """The number of the message; 0 for what is none."""
     match outgoing:
         case Say():
-            await _say(bot, room, outgoing)
+            return await _say(bot, room, outgoing)
         case Place():
             where = (outgoing.lat, outgoing.lon, outgoing.title, outgoing.address)
             await bot.send_venue(room.chat, *where, message_thread_id=room.topic, reply_parameters=_reply(room))
@@ -100,9 +105,10 @@ async def _send(bot: SibanBot, room: Room, outgoing: Outgoing) -> None:
         case Cards():
             cards = [_article(card) for card in outgoing.cards]
             await bot.answer_inline_query(outgoing.query, cards, cache_time=INLINE_CACHE, is_personal=False)
+    return 0
 
 
-async def _say(bot: SibanBot, room: Room, said: Say) -> None:
+async def _say(bot: SibanBot, room: Room, said: Say) -> int:
     if said.edits:
         await bot.edit_message_text(
             said.text,
@@ -112,8 +118,8 @@ async def _say(bot: SibanBot, room: Room, said: Say) -> None:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
             reply_markup=_inline(said.rows),
         )
-        return
-    await bot.send_message(
+        return said.edits
+    sent = await bot.send_message(
         room.chat,
         said.text,
         parse_mode=ParseMode.HTML,
@@ -122,6 +128,7 @@ async def _say(bot: SibanBot, room: Room, said: Say) -> None:
         reply_parameters=_reply(room),
         reply_markup=_position_keys() if said.asks_position else _inline(said.rows),
     )
+    return sent.message_id
 
 
 def _reply(room: Room) -> ReplyParameters | None:

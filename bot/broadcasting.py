@@ -1,0 +1,155 @@
+"""The staff's verbs for broadcasts: draft, edit, approve, launch, pause, resume, stop, correct; each in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.broadcasts import hours, life
+from bot.broadcasts.audience import Sample
+from bot.broadcasts.hours import Rhythm
+from bot.broadcasts.life import Action, Broadcast, Content
+from bot.broadcasts.report import Report
+from bot.store import broadcasts, recipients, upkeep
+from bot.store.recipients import Dates, Reach
+from knowledge.catalogue.items import Catalogue
+from knowledge.editions import Actor, NotAllowed
+from knowledge.live import Live
+from knowledge.ready import Knowledge
+from knowledge.store.audit import Deed, deed
+from knowledge.store.database import Database
+
+A_WEEK = 3  # notices that a person gets in seven days at most, urgent ones and corrections apart
+
+
+class Broadcasting:
+    """`clock` gives aware local time. Every verb raises NotAllowed with a Chinese sentence, and leaves an audit row."""
+
+    def __init__(
+        self, database: Database, live: Live[Knowledge], clock: Callable[[], datetime], most_a_week: int = A_WEEK
+    ) -> None:
+        self._database = database
+        self._live = live
+        self._clock = clock
+        self._most = most_a_week
+
+    def draft(self, by: Actor, content: Content, edition: int = 0) -> Broadcast:
+        """A new draft; its followers of a wrong one when `content.corrects` names it."""
+        with deed(self._database, by, Action.OPEN, "广播") as act:
+            number = broadcasts.next_number(act.connection)
+            self._check(act.connection, by, content)
+            return self._add(act, life.open_draft(number, by, content, self._clock(), edition))
+
+    def edit(self, number: int, by: Actor, version: int | None, content: Content) -> Broadcast:
+        with deed(self._database, by, Action.EDIT, _name(number)) as act:
+            self._check(act.connection, by, content)
+            before = broadcasts.get(act.connection, number)
+            return self._save(act, before, life.edit(before, by, version, content))
+
+    def approve(self, number: int, by: Actor, version: int | None) -> Broadcast:
+        return self._step(number, by, Action.APPROVE, lambda before: life.approve(before, by, version))
+
+    def launch(self, number: int, by: Actor, version: int | None, typed: int | None = None) -> Broadcast:
+        """Freeze the recipients and let senders begin. Clicking again changes nothing."""
+        with deed(self._database, by, Action.LAUNCH, _name(number)) as act:
+            before = broadcasts.get(act.connection, number)
+            if before.state in life.LAUNCHED:
+                act.reason = "已经启动过，没有再启动"
+                return before
+            now = self._clock()
+            start = self._start(before.content, now)
+            size = self._freeze(act.connection, before, start, now)
+            after = life.launch(before, by, version, size, typed, start, now)
+            recipients.let_go(act.connection, number, before.content.cancels)
+            return self._save(act, before, after)
+
+    def pause(self, number: int, by: Actor, version: int | None) -> Broadcast:
+        return self._step(number, by, Action.PAUSE, lambda before: life.pause(before, by, version))
+
+    def resume(self, number: int, by: Actor, version: int | None) -> Broadcast:
+        with deed(self._database, by, Action.RESUME, _name(number)) as act:
+            before = broadcasts.get(act.connection, number)
+            after = life.resume(before, by, version)
+            upkeep.wake(act.connection, number, self._clock())
+            return self._save(act, before, after)
+
+    def stop(self, number: int, by: Actor, version: int | None) -> Broadcast:
+        """Senders take nothing more from now on; then what waits is cancelled, which may take a while."""
+        now = self._clock()
+        after = self._step(number, by, Action.STOP, lambda before: life.stop(before, by, version, now))
+        with self._database.writing(alone=False) as connection:
+            upkeep.cancel_stopped(connection)
+        return after
+
+    def resend_doubts(self, number: int, by: Actor, version: int | None) -> Broadcast:
+        """A person decides that those in doubt get it once more."""
+        with deed(self._database, by, Action.SETTLE, _name(number)) as act:
+            before = broadcasts.get(act.connection, number)
+            after = life.settle(before, by, version)
+            if not upkeep.resend_doubts(act.connection, number, self._clock()):
+                raise NotAllowed("没有存疑的收件人")
+            return self._save(act, before, after)
+
+    def sample(self, content: Content) -> Sample:
+        """Whom it would reach now."""
+        with self._database.reading() as connection:
+            return recipients.sample(connection, self._reach(content), self._most, self._clock())
+
+    def report(self, broadcast: Broadcast) -> Report:
+        with self._database.reading() as connection:
+            return broadcasts.report(connection, broadcast, self._clock())
+
+    def _start(self, content: Content, now: datetime) -> datetime:
+        wanted = max(content.starts_at or now, now).astimezone(now.tzinfo)
+        return hours.due(wanted, Rhythm.AT_ONCE, bool(content.urgent))
+
+    def _freeze(self, connection: Connection, broadcast: Broadcast, start: datetime, now: datetime) -> int:
+        urgent = bool(broadcast.content.urgent)
+        dates = Dates(*(hours.due(start, rhythm, urgent) for rhythm in (Rhythm.AT_ONCE, Rhythm.DAILY, Rhythm.WEEKLY)))
+        return recipients.freeze(connection, broadcast.number, self._reach(broadcast.content), dates, self._most, now)
+
+    def _reach(self, content: Content) -> Reach:
+        knowledge = self._live.current()
+        regions = [r.code for r in knowledge.tree.regions if knowledge.tree.within(r.code, content.audience.region)]
+        return Reach(content, regions, _followed(content, knowledge.catalogue))
+
+    def _check(self, connection: Connection, by: Actor, content: Content) -> None:
+        if content.corrects:
+            life.check_correctable(broadcasts.get(connection, content.corrects), by)
+        now = self._clock()
+        if content.starts_at and not content.urgent and hours.is_quiet(content.starts_at.astimezone(now.tzinfo)):
+            raise NotAllowed("开始时间在夜间免打扰时段（21:00–08:00），请改时间，或写明紧急理由")
+
+    def _step(self, number: int, by: Actor, action: Action, decide: Callable[[Broadcast], Broadcast]) -> Broadcast:
+        """Read, decide, write."""
+        with deed(self._database, by, action, _name(number)) as act:
+            before = broadcasts.get(act.connection, number)
+            return self._save(act, before, decide(before))
+
+    def _add(self, act: Deed, broadcast: Broadcast) -> Broadcast:
+        broadcasts.add(act.connection, broadcast)
+        act.subject, act.after = _name(broadcast.number), broadcast.content.digest
+        return broadcast
+
+    def _save(self, act: Deed, before: Broadcast, after: Broadcast) -> Broadcast:
+        broadcasts.save(act.connection, after)
+        act.before, act.after = before.content.digest, after.content.digest
+        return after
+
+
+def correction(wrong: Broadcast) -> Content:
+    """What a correction starts from: the words, for those who got them, at once."""
+    head = "【更正】"
+    title = f"{head}{wrong.content.title.removeprefix(head)}"[: life.LONGEST_TITLE]
+    return replace(wrong.content, title=title, corrects=wrong.number, starts_at=None, cancels=())
+
+
+def _followed(content: Content, catalogue: Catalogue) -> list[str]:
+    """Items whose followers are meant."""
+    theirs = [item.code for item in catalogue.items if item.department in content.audience.departments]
+    return list(dict.fromkeys((*content.audience.items, *theirs)))
+
+
+def _name(number: int) -> str:
+    return f"广播 {number} 号"

@@ -1,0 +1,239 @@
+"""The life of a broadcast: who may take it from which state to which, and what each step leaves behind."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from types import MappingProxyType
+
+from bot.broadcasts.audience import Audience
+from bot.broadcasts.deliveries import Policy
+from knowledge.editions import Actor, NotAllowed, Role, TokenMissing, TokenStale
+
+LONGEST_TITLE = 60
+LONGEST_BODY = 2000  # with title and links it still is one message on every platform
+LONGEST_SUMMARY = 20  # characters of a `thing` field of a WeChat subscription notice
+MOST_LINKS = 10
+TYPED_ABOVE = 100  # recipients from which the number is typed to confirm
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+STATE_LABELS: Mapping[State, str] = MappingProxyType(
+    {
+        State.DRAFT: "草稿",
+        State.APPROVED: "已批准",
+        State.RUNNING: "发送中",
+        State.PAUSED: "已暂停",
+        State.DONE: "已发完",
+        State.STOPPED: "已停止",
+    }
+)
+
+
+class Action(StrEnum):
+    OPEN = "起草广播"
+    EDIT = "修改"
+    APPROVE = "批准"
+    LAUNCH = "启动"
+    PAUSE = "暂停"
+    RESUME = "继续"
+    STOP = "停止"
+    SETTLE = "补发存疑"
+    CORRECT = "更正"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """These roles may take a broadcast from one of these states to that one; None leaves the state."""
+
+    sources: tuple[State, ...]
+    target: State | None
+    roles: tuple[Role, ...]
+
+
+WRITERS = (Role.CENTRE_EDITOR, Role.ADMIN)
+APPROVERS = (Role.REVIEWER, Role.LEGAL_REVIEWER, Role.ADMIN)
+BRAKES = (Role.CENTRE_EDITOR, Role.REVIEWER, Role.LEGAL_REVIEWER, Role.ADMIN)
+LAUNCHED = (State.RUNNING, State.PAUSED, State.DONE, State.STOPPED)
+
+TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
+    {
+        Action.OPEN: Transition((), State.DRAFT, WRITERS),
+        Action.EDIT: Transition((State.DRAFT, State.APPROVED), State.DRAFT, WRITERS),
+        Action.APPROVE: Transition((State.DRAFT,), State.APPROVED, APPROVERS),
+        Action.LAUNCH: Transition((State.APPROVED,), State.RUNNING, (Role.ADMIN,)),
+        Action.PAUSE: Transition((State.RUNNING,), State.PAUSED, BRAKES),
+        Action.RESUME: Transition((State.PAUSED,), State.RUNNING, (Role.ADMIN,)),
+        Action.STOP: Transition((State.RUNNING, State.PAUSED), State.STOPPED, BRAKES),
+        Action.SETTLE: Transition((State.RUNNING, State.PAUSED, State.DONE), State.RUNNING, (Role.ADMIN,)),
+        Action.CORRECT: Transition(LAUNCHED, None, WRITERS),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is approved: the words, for whom, when, how.
+
+    `summary` is the short form; `links` are (code, name) of items; `urgent` is the reason to write in quiet hours, empty for
+    none; `board` shows it on the notice board too; `corrects` is the number of the broadcast that was wrong, whose recipients
+    are the audience then, and `in_place` changes the wrong message instead of sending another; `cancels` are codes of items
+    that are over: their followers are told this once.
+    """
+
+    title: str
+    body: str
+    summary: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    audience: Audience = field(default_factory=Audience)
+    starts_at: datetime | None = None
+    policy: Policy = Policy.HOLD
+    urgent: str = ""
+    board: bool = True
+    corrects: int = 0
+    in_place: bool = False
+    cancels: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        told = asdict(self) | {"starts_at": self.starts_at.timestamp() if self.starts_at else None}
+        return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Broadcast:
+    """A broadcast. `version` is the token a writer brings back; `size` the recipients frozen at launch; `hold` why it waits
+    for a person although nobody paused it; `edition` the one it tells of, 0 for none."""
+
+    number: int
+    state: State
+    content: Content
+    created_at: datetime
+    version: int = 1
+    contributors: tuple[str, ...] = ()
+    approved_by: str = ""
+    approved_digest: str = ""
+    launched_by: str = ""
+    launched_at: datetime | None = None
+    starts_at: datetime | None = None
+    ended_at: datetime | None = None
+    size: int = 0
+    hold: str = ""
+    edition: int = 0
+
+
+def may(by: Actor, action: Action, broadcast: Broadcast | None = None) -> bool:
+    """Whether the action is open to this person (on this broadcast); what buttons are drawn from."""
+    rule = TRANSITIONS[action]
+    own = action is Action.APPROVE and broadcast is not None and by.username in broadcast.contributors
+    return by.role in rule.roles and (broadcast is None or broadcast.state in rule.sources) and not own
+
+
+def open_draft(number: int, by: Actor, content: Content, now: datetime, edition: int = 0) -> Broadcast:
+    _check_role(Action.OPEN, by)
+    check_content(content)
+    return Broadcast(number, State.DRAFT, content, now, contributors=(by.username,), edition=edition)
+
+
+def edit(broadcast: Broadcast, by: Actor, version: int | None, content: Content) -> Broadcast:
+    """Other words, audience or time: an approval is void."""
+    after = _step(broadcast, Action.EDIT, by, version)
+    check_content(content)
+    contributors = tuple(sorted({*broadcast.contributors, by.username}))
+    return replace(after, content=content, contributors=contributors, approved_by="", approved_digest="")
+
+
+def approve(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:
+    """By someone who wrote none of it, bound to the digest of what was seen."""
+    after = _step(broadcast, Action.APPROVE, by, version)
+    if by.username in broadcast.contributors:
+        raise NotAllowed(f"您参与了第 {broadcast.number} 号广播的起草，不能批准自己起草的内容，请由另一人批准")
+    return replace(after, approved_by=by.username, approved_digest=broadcast.content.digest)
+
+
+def launch(
+    broadcast: Broadcast, by: Actor, version: int | None, size: int, typed: int | None, start: datetime, now: datetime
+) -> Broadcast:
+    """To `size` people from `start` on. Above `TYPED_ABOVE` the number was `typed` to confirm."""
+    after = _step(broadcast, Action.LAUNCH, by, version)
+    if broadcast.approved_digest != broadcast.content.digest:
+        raise NotAllowed("内容与批准时不一致，批准已失效，请重新送批")
+    if not size and not broadcast.content.board:
+        raise NotAllowed("现在没有一个收件人，请调整受众后重新送批")
+    if size > TYPED_ABOVE and typed != size:
+        raise NotAllowed(f"现在共有 {size} 位收件人，请核对后原样输入这个数字确认")
+    return replace(after, launched_by=by.username, launched_at=now, starts_at=start, size=size)
+
+
+def pause(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:
+    return _step(broadcast, Action.PAUSE, by, version)
+
+
+def resume(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:
+    """A person has looked: a missed start or a restored backup no longer holds it."""
+    return replace(_step(broadcast, Action.RESUME, by, version), hold="")
+
+
+def stop(broadcast: Broadcast, by: Actor, version: int | None, now: datetime) -> Broadcast:
+    return replace(_step(broadcast, Action.STOP, by, version), ended_at=now, hold="")
+
+
+def settle(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:
+    """What is in doubt is sent once more: a person has decided that a second copy is better than none."""
+    return replace(_step(broadcast, Action.SETTLE, by, version), ended_at=None, hold="")
+
+
+def hold(broadcast: Broadcast, reason: str) -> Broadcast:
+    """Nobody paused it, but it must not go on without a person."""
+    return replace(broadcast, state=State.PAUSED, hold=reason, version=broadcast.version + 1)
+
+
+def check_correctable(broadcast: Broadcast, by: Actor) -> None:
+    _check_state(broadcast, Action.CORRECT, _check_role(Action.CORRECT, by))
+
+
+def check_content(content: Content) -> None:
+    """Raises NotAllowed with what is wrong and how to mend it."""
+    for wrong, reason in (
+        (not content.title.strip(), "请填写标题"),
+        (len(content.title) > LONGEST_TITLE, f"标题最多 {LONGEST_TITLE} 字，现在 {len(content.title)} 字"),
+        (not content.body.strip(), "请填写正文"),
+        (len(content.body) > LONGEST_BODY, f"正文最多 {LONGEST_BODY} 字，现在 {len(content.body)} 字"),
+        (len(content.summary) > LONGEST_SUMMARY, f"短讯最多 {LONGEST_SUMMARY} 字，现在 {len(content.summary)} 字"),
+        (len(content.links) > MOST_LINKS, f"最多附 {MOST_LINKS} 个事项链接，现在 {len(content.links)} 个"),
+        (not content.audience.channels and not content.board, "请至少选一个渠道，或选「登公告栏」"),
+    ):
+        if wrong:
+            raise NotAllowed(reason)
+
+
+def _step(broadcast: Broadcast, action: Action, by: Actor, version: int | None) -> Broadcast:
+    rule = _check_role(action, by)
+    if version is None:
+        raise TokenMissing("缺少版本标记，请重新打开页面后再操作")
+    if version != broadcast.version:
+        raise TokenStale(f"第 {broadcast.number} 号广播刚才有变动，您看到的不是最新内容，请重新打开后再操作")
+    _check_state(broadcast, action, rule)
+    return replace(broadcast, state=rule.target or broadcast.state, version=broadcast.version + 1)
+
+
+def _check_role(action: Action, by: Actor) -> Transition:
+    rule = TRANSITIONS[action]
+    if by.role not in rule.roles:
+        raise NotAllowed(f"「{by.role}」不能{action}，需要由{'或'.join(f'「{role}」' for role in rule.roles)}操作")
+    return rule
+
+
+def _check_state(broadcast: Broadcast, action: Action, rule: Transition) -> None:
+    if broadcast.state not in rule.sources:
+        raise NotAllowed(f"第 {broadcast.number} 号广播现在是「{STATE_LABELS[broadcast.state]}」，不能{action}")

@@ -1,0 +1,242 @@
+"""Sends what is due, no faster than allowed, and never by accident."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Protocol
+
+import structlog
+from sqlalchemy import Connection
+
+from bot.broadcasts import hours
+from bot.broadcasts.deliveries import Attempt, Fate, conclude
+from bot.broadcasts.life import Broadcast
+from bot.broadcasts.notices import Notice, notice_of
+from bot.messages import Address
+from bot.store import broadcasts, deliveries, subscribers, upkeep
+from bot.store.commits import Commits
+from bot.store.deliveries import AHEAD, Claim, Due, Order
+from bot.witness import Witness
+from knowledge.store.database import Database, StoreUnavailable
+
+log = structlog.get_logger()
+
+IDLE = 0.3  # seconds between two looks when nothing is due
+TEND_EVERY = 1.0
+DRAIN_SECONDS = 3.0
+LATE = "超过 60 分钟没能发送，请确认现在还适合发，再继续"
+RESTORED = "数据库像是从备份恢复的，有些人可能已经收到过，请确认后再继续"
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Carrier(Protocol):
+    """A platform that notices go out on."""
+
+    channel: str
+
+    async def open(self) -> None:
+        """Returns once the platform has been reached."""
+
+    async def deliver(self, address: Address, notices: Sequence[Notice]) -> Attempt:
+        """One message with these notices to one person; what is expected to go wrong is a value."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Speed:
+    """`rate` messages a second and channel over all senders; `at_once` in flight in this one."""
+
+    rate: float = 25.0
+    at_once: int = 8
+
+
+class Sender:
+    """One of any number of senders on a database. `clock` gives aware local time."""
+
+    def __init__(
+        self,
+        database: Database,
+        carriers: Sequence[Carrier],
+        clock: Callable[[], datetime],
+        witness: Witness,
+        speed: Speed | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._database = database
+        self._carriers = carriers
+        self._clock = clock
+        self._witness = witness
+        self._speed = speed or Speed()
+        self._sleep = sleep
+        self._commits = Commits(database)
+        self._thread = ThreadPoolExecutor(1, "sender")
+        self._name = token_hex(8)
+        self._contents: dict[int, Broadcast] = {}
+        self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
+        self._silent_until: dict[str, datetime] = {}
+        self._failures: dict[str, int] = {}
+        self._stopping = False
+        self._running: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        loops = [self._keep(self._tend, TEND_EVERY), *(self._serve(carrier) for carrier in self._carriers)]
+        self._running = [asyncio.create_task(loop) for loop in loops]
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what is on its way, give back the rest; within about four seconds."""
+        self._stopping = True
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        flying = [task for tasks in self._flying.values() for task in tasks]
+        if flying:
+            await asyncio.wait(flying, timeout=DRAIN_SECONDS)
+        for task in flying:
+            task.cancel()
+        await asyncio.gather(*flying, return_exceptions=True)
+        with suppress(StoreUnavailable):
+            await self._commits.write(lambda connection: upkeep.leave(connection, self._name))
+        await self._commits.close()
+        await asyncio.to_thread(self._thread.shutdown)
+        for carrier in self._carriers:
+            await carrier.close()
+
+    async def _keep(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+        while True:
+            try:
+                await work()
+            except StoreUnavailable as error:
+                log.warning("store_unavailable", reason=error.reason)
+            except Exception as error:
+                log.error("sender_interrupted", kind=type(error).__name__)
+            await self._sleep(seconds)
+
+    async def _serve(self, carrier: Carrier) -> None:
+        await carrier.open()
+        await self._keep(lambda: self._pump(carrier), IDLE)
+
+    async def _pump(self, carrier: Carrier) -> None:
+        """Until nothing is due."""
+        flying = self._flying[carrier.channel]
+        while True:
+            claimed = await self._commits.write(lambda connection: self._claim(connection, carrier.channel))
+            self._witness.note(claimed.mark, claimed.claims)
+            for due in claimed.due:
+                task = asyncio.create_task(self._send(carrier, due))
+                flying.add(task)
+                task.add_done_callback(flying.discard)
+            if not claimed.due and not flying:
+                return
+            await self._rest(flying, claimed)
+
+    async def _rest(self, flying: set["asyncio.Task[None]"], claimed: Claim) -> None:
+        """Until half of what may fly is free and the pace allows more."""
+        early = (claimed.next_at - self._clock()).total_seconds() - AHEAD / 2
+        await self._sleep(min(max(early, 0.01), IDLE) if claimed.due else IDLE / 10)
+        while len(flying) > self._speed.at_once // 2:
+            await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
+
+    def _claim(self, connection: Connection, channel: str) -> Claim:
+        now = self._clock()
+        upkeep.beat(connection, self._name, now)
+        allowed = deliveries.pace(connection, channel, now)
+        if not self._trusts(connection, allowed, now):
+            held = upkeep.hold(connection, RESTORED)
+            self._witness.note(allowed.mark, allowed.claims, lower=True)
+            log.warning("restored_backup", held=held)
+            return allowed
+        free = self._speed.at_once - len(self._flying[channel])
+        order = Order(channel, self._name, free, self._speed.rate, hours.is_quiet(now))
+        return deliveries.claim(connection, order, allowed, now)
+
+    def _trusts(self, connection: Connection, allowed: Claim, now: datetime) -> bool:
+        """Whether the database is the one that senders have worked on so far, not an earlier state of it."""
+        if self._witness.knows(allowed.mark):
+            return not self._witness.is_behind(allowed.mark, allowed.claims)
+        return allowed.claims == 0 or upkeep.others_live(connection, self._name, now)
+
+    async def _send(self, carrier: Carrier, due: Due) -> None:
+        early = (due.slot - self._clock()).total_seconds()
+        if early > 0:
+            await self._sleep(early)
+        silent = self._silent_until.get(carrier.channel)
+        if self._stopping or (silent and silent > self._clock()):
+            ids = [delivery.id for delivery in due.deliveries]
+            await self._insist(lambda connection: deliveries.give_back(connection, self._name, ids))
+            return
+        told = [await self._content(delivery.broadcast) for delivery in due.deliveries]
+        attempt = await self._attempt(carrier, due, [notice_of(broadcast, due.original) for broadcast in told])
+        self._note_contact(carrier.channel, attempt)
+        await self._insist(lambda connection: self._settle(connection, carrier.channel, due, attempt))
+
+    async def _attempt(self, carrier: Carrier, due: Due, notices: Sequence[Notice]) -> Attempt:
+        try:
+            return await carrier.deliver(due.address, notices)
+        except Exception as error:
+            log.error("delivery_failed", kind=type(error).__name__, broadcast=due.deliveries[0].broadcast)
+            return Attempt(Fate.IN_DOUBT, f"程序错误：{type(error).__name__}")
+
+    def _note_contact(self, channel: str, attempt: Attempt) -> None:
+        """A platform that asks to wait, or that cannot be reached, is left alone by this sender from now on."""
+        self._failures[channel] = self._failures.get(channel, 0) + 1 if attempt.fate is Fate.NOT_SENT else 0
+        if wait := self._wait(channel, attempt):
+            self._silent_until[channel] = max(self._silent_until.get(channel, self._clock()), self._clock() + wait)
+
+    def _wait(self, channel: str, attempt: Attempt) -> timedelta:
+        if attempt.fate is Fate.WAIT:
+            return timedelta(seconds=attempt.wait)
+        return timedelta(seconds=min(30, 2 ** min(self._failures.get(channel, 0), 5)) if self._failures.get(channel) else 0)
+
+    def _settle(self, connection: Connection, channel: str, due: Due, attempt: Attempt) -> None:
+        now = self._clock()
+        for delivery in due.deliveries:
+            policy = self._contents[delivery.broadcast].content.policy
+            deliveries.settle(connection, self._name, delivery, conclude(delivery, attempt, policy, now))
+        if attempt.fate is Fate.GONE:
+            subscribers.lose(connection, due.address)
+        if wait := self._wait(channel, attempt):
+            deliveries.put_off(connection, channel, now + wait)  # for the other senders too
+
+    async def _content(self, number: int) -> Broadcast:
+        """A broadcast's words do not change once it was launched."""
+        if number not in self._contents:
+            self._contents[number] = await asyncio.to_thread(self._read, number)
+        return self._contents[number]
+
+    def _read(self, number: int) -> Broadcast:
+        with self._database.reading() as connection:
+            return broadcasts.get(connection, number)
+
+    async def _insist(self, work: Callable[[Connection], object]) -> None:
+        """What became of a message must be written down, however long the database is away."""
+        while True:
+            try:
+                await self._commits.write(work)
+                return
+            except StoreUnavailable as error:
+                log.warning("store_unavailable", reason=error.reason)
+                await self._sleep(1.0)
+
+    async def _tend(self) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._look_after)
+
+    def _look_after(self) -> None:
+        """In transactions of their own: each locks other rows."""
+        now, in_contact = self._clock(), not any(self._failures.values())
+        with self._database.writing(alone=False) as connection:
+            upkeep.beat(connection, self._name, now)
+        with self._database.writing(alone=False) as connection:
+            if rescued := upkeep.rescue_dead(connection, now):
+                log.warning("rescued_from_dead_senders", deliveries=rescued)
+        with self._database.writing(alone=False) as connection:
+            upkeep.cancel_stopped(connection)
+        with self._database.writing(alone=False) as connection:
+            if held := upkeep.hold_late(connection, now, LATE, in_contact):
+                log.warning("broadcasts_held", broadcasts=held)
+            upkeep.finish(connection, now)
