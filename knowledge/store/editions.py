@@ -1,6 +1,6 @@
 """Editions in the database: their steps, and their content as entries that point at bodies stored once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,7 @@ def copy_content(connection: Connection, source: int, target: int) -> None:
 def content_digest(connection: Connection, number: int) -> str:
     """The digest of what is stored, whatever the edition says about itself."""
     rows = connection.execute(select(_entries.c.kind, _entries.c.code, _entries.c.hash).where(_entries.c.edition == number))
-    return bodies.digest((row.kind, row.code, row.hash) for row in rows)
+    return bodies.digest(rows.tuples())
 
 
 def read_content(connection: Connection, number: int, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -96,6 +96,15 @@ def body(connection: Connection, kind: str, hashed: str) -> Any:
     """What was ever stored under a hash; None for the empty one."""
     text = connection.scalar(select(_bodies.c.body).where(_bodies.c.hash == hashed)) if hashed else None
     return bodies.decode(kind, text) if text else None
+
+
+def unknown(connection: Connection, number: int, kind: str, codes: Iterable[str]) -> list[str]:
+    """The codes among these that an edition does not hold, in their order."""
+    wanted = list(dict.fromkeys(codes))
+    if not wanted:
+        return []
+    held = set(connection.scalars(select(_entries.c.code).where(_entries.c.edition == number, _entries.c.kind == kind)))
+    return [code for code in wanted if code not in held]
 
 
 def put(connection: Connection, number: int, kind: str, value: Any) -> str:
