@@ -89,7 +89,7 @@ def decode_catalogue(rows: Iterable[tuple[str, str]]) -> Catalogue:
     return Catalogue(**{KINDS[kind].field: tuple(values) for kind, values in found.items()})
 
 
-def digest(rows: Iterable[tuple[str, str, str]]) -> str:
+def digest(rows: Iterable[Sequence[str]]) -> str:
     """SHA-256 over the sorted lines `kind⇥code⇥hash`: the same content in any order has one digest."""
     lines = sorted("\t".join(row) for row in rows)
     return sha256("\n".join(lines).encode()).hexdigest()

@@ -71,7 +71,7 @@ def copy_content(connection: Connection, source: int, target: int) -> None:
 def content_digest(connection: Connection, number: int) -> str:
     """The digest of what is stored, whatever the edition says about itself."""
     rows = connection.execute(select(_entries.c.kind, _entries.c.code, _entries.c.hash).where(_entries.c.edition == number))
-    return bodies.digest(rows.tuples())
+    return bodies.digest(rows)
 
 
 def read_content(connection: Connection, number: int, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
