@@ -12,6 +12,8 @@ from bot.elders import in_mode, shorten, switch_mode
 from bot.follow_ups import another, correct, follow, go_back, locate, narrow, related, simplify, wait_for_choice
 from bot.messages import Outcome, Question
 from bot.moves import move
+from bot.needs import answer_needs
+from bot.occasions import choose_bundle
 from bot.picks import none_of_these, out_of_range, picked
 from bot.replies import Conversation, Turn, offer_again, plain, tell
 from bot.situations import choose_situation
@@ -164,6 +166,7 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     go_back,
     simplify,
     correct,
+    answer_needs,
     follow,
     wait_for_choice,
     locate,
@@ -178,6 +181,7 @@ _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | Non
     take_care,
     switch_mode,
     choose_situation,
+    choose_bundle,
     _pick,
     _position,
     _refuse,

@@ -21,7 +21,8 @@ class Question:
     """One message of a citizen. `key` is the channel's message id: the same key gets the same reply once.
 
     `pick` is the code behind a button and `facets` what it asks of it; `at` is a WGS-84 (latitude, longitude); `region` a
-    region code. `kept`: the channel holds the message in a row of its own until it is answered, and counts its tries.
+    region code. `edition` is the one that the person was looking at, `elder` whether the page is in the mode for elders;
+    0 and None when the channel does not know. `kept`: the channel holds the message in a row of its own until it is answered, and counts its tries.
     """
 
     address: Address
@@ -32,6 +33,8 @@ class Question:
     region: str = ""
     facets: tuple[Facet, ...] = ()
     kept: bool = False
+    edition: int = 0
+    elder: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -128,34 +131,45 @@ class Section:
     lines: tuple[str, ...]
     facet: Facet | None = None
 
+    @property
+    def text(self) -> str:
+        return "\n".join((f"【{self.title}】", *self.lines) if self.title else self.lines)
+
 
 @dataclass(frozen=True)
 class Reply:
     """What siban says, as meaning: channels draw it. `suggestions` are short texts a person may tap or type;
+    `more` are the answers to the several needs of one message, in order, while this reply only holds them together;
     `asks` is the question that `choices` answer when they are no items, but situations of one; `asks_region` invites to
-    share a position or to name a place; `region` is the name of the place remembered."""
+    share a position or to name a place; `asks_rating` to rate the answer; `region` is the name of the place remembered.
+    `details` are sections for who wants to know more: channels draw them after the choices, folded where they can."""
 
     outcome: Outcome
     facet: Facet = "all"
     opening: str = ""
     item: ItemCard | None = None
     sections: tuple[Section, ...] = ()
+    more: tuple["Reply", ...] = ()
     asks: str = ""
     choices: tuple[Choice, ...] = ()
     notes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     asks_region: bool = False
+    asks_rating: bool = False
     region: str = ""
     edition: int = 0
+    details: tuple[Section, ...] = ()
 
     @property
     def text(self) -> str:
         """The whole reply as plain text, as the terminal and the interface give it."""
         parts = [self.opening] if self.opening else []
-        parts += [f"【{s.title}】\n" + "\n".join(s.lines) if s.title else "\n".join(s.lines) for s in self.sections]
+        parts += [section.text for section in self.sections]
+        parts += [f"—— {n} ——\n{part.text}" for n, part in enumerate(self.more, 1)]
         parts += [self.asks] if self.asks else []
         if self.choices:
             parts.append(
                 "\n".join(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1))
             )
+        parts += [section.text for section in self.details]
         return "\n\n".join([*parts, *(["\n".join(self.notes)] if self.notes else [])])

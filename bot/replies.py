@@ -34,6 +34,7 @@ class Conversation:
     edition: int = 0  # of the answer seen last
     rated_on: str = ""  # day on which a rating was asked for
     elder: bool = False  # few words, the phone first
+    bundle: str = ""  # code of the 一件事 told
 
     def about(self, question: str) -> "Conversation":
         """The same with another question in mind."""
@@ -68,7 +69,7 @@ def tell(
     path = conversation.path if conversation.item == item.code and holds(item, conversation.path) else ()
     asked = _situation_asked(item, path, facets, conversation) if asks and not others else None
     item = under(item, path)
-    near, located = _near(item, conversation, knowledge, now), _located(item, conversation, knowledge)
+    near, located = near_point(item, conversation, knowledge, now), _located(item, conversation, knowledge)
     wants = not located and not conversation.asked_region and (not facets or "place" in facets) and bool(knowledge.points)
     wants = wants and not asked  # one question at a time
     notes = (*notes, *_path_notes(item, path, conversation, knowledge), *_elsewhere(item, conversation, knowledge))
@@ -143,7 +144,7 @@ def _elsewhere(item: ServiceItem, conversation: Conversation, knowledge: Knowled
     return (wording.OF_ONE_BANNER.format(banner=knowledge.tree.name(own)),) if own else ()
 
 
-def _near(item: ServiceItem, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Near | None:
+def near_point(item: ServiceItem, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Near | None:
     """The nearest point for a citizen whose place is known; otherwise the city's own, or one close to the city's seat."""
     points, tree, today = knowledge.points, knowledge.tree, now.date()
     if own := _foreign(item, conversation, knowledge):

@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot import wording
-from bot.messages import Address, Question, Reply
+from bot.messages import Address, Question, Reply, Section
 
 CHANNEL = "terminal"
 QUIT = ("退出", "exit", "quit", "q")
@@ -27,14 +27,18 @@ def to_question(text: str, person: str, region: str = "", at: tuple[float, float
 def render(reply: Reply) -> RenderableType:
     """A reply as a panel: title, sections, numbered choices, notes in grey."""
     parts = [Text(reply.opening, style="bold")] if reply.opening else []
-    for section in reply.sections:
-        heading = [Text(f"\n{section.title}", style="cyan")] if section.title else []
-        parts += [*heading, *(Text(line) for line in section.lines)]
+    parts += [part for section in reply.sections for part in _section(section)]
     parts += [Text(f"\n{reply.asks}")] if reply.asks else []
     parts += [Text(f"\n {n}. {c.name}").append(f"　{c.hint}", style="dim") for n, c in enumerate(reply.choices, 1)]
+    parts += [part for section in reply.details for part in _section(section)]
     parts += [Text(f"\n{note}", style="dim") for note in reply.notes]
     suggestions = Text("　".join(reply.suggestions), style="dim italic") if reply.suggestions else Text()
     return Group(Panel(Group(*parts), border_style="green" if reply.item else "yellow"), suggestions)
+
+
+def _section(section: Section) -> list[Text]:
+    heading = [Text(f"\n{section.title}", style="cyan")] if section.title else []
+    return [*heading, *(Text(line) for line in section.lines)]
 
 
 def chat(answer: Callable[[Question], Reply], console: Console, region: str = "") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot import wording
+from bot import wording, wording_care
 from bot.cards import OPTION_MARK
 from bot.channels.telegram import commands
 from bot.channels.telegram.buttons import Press, Seal, short, short_option
@@ -33,7 +33,7 @@ class Pen:
         """The messages of a reply: its page with buttons, instead of message `edits` if that is given; a question where
         the person is; the place on the map if the place was asked for."""
         asks = reply.asks_region and self.private
-        pages = paginate(_blocks(reply, without=(wording.WHICH_REGION,) if asks else ()))
+        pages = paginate(_blocks(reply, without=(wording_care.RATE, *((wording.WHICH_REGION,) if asks else ()))))
         page = min(page, len(pages) - 1)
         drawn: list[Outgoing] = [Say(pages[page], self._rows(reply, page, len(pages)), edits)]
         if asks:
@@ -53,7 +53,7 @@ class Pen:
 
     def _rows(self, reply: Reply, page: int, pages: int) -> Rows:
         turning = self.turning(Press("page", str(self.update), page=page, edition=reply.edition), pages)
-        rows = (turning, *self._choices(reply), *self._suggestions(reply), self._extras(reply))
+        rows = (turning, *self._choices(reply), *self._suggestions(reply), *self._levels(reply), self._extras(reply))
         return tuple(row for row in rows if row)
 
     def _choices(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
@@ -80,12 +80,19 @@ class Pen:
         except ValueError:
             return None
 
+    def _levels(self, reply: Reply) -> Iterator[tuple[Button, ...]]:
+        """The five levels of a rating, in two rows."""
+        pressed = [self.press(text, Press("say", text, edition=reply.edition)) for text in wording_care.LEVELS]
+        if reply.asks_rating:
+            yield from (tuple(pressed[:3]), tuple(pressed[3:]))
+
     def _extras(self, reply: Reply) -> tuple[Button, ...]:
         if not reply.item:
             return ()
         shown = self.press(commands.MAP_BUTTON, Press("map", str(self.update), edition=reply.edition))
         follow = self.press(commands.FOLLOW_BUTTON, Press("follow", short(reply.item.code), edition=reply.edition))
-        return (shown, follow) if place_of(reply) else (follow,)
+        wrong = self.press(commands.WRONG_BUTTON, Press("say", wording_care.WRONG, edition=reply.edition))
+        return (shown, follow, wrong) if place_of(reply) else (follow, wrong)
 
 
 def _blocks(reply: Reply, without: Sequence[str] = ()) -> Iterator[Block]:
@@ -96,6 +103,8 @@ def _blocks(reply: Reply, without: Sequence[str] = ()) -> Iterator[Block]:
     hints = tuple(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(reply.choices, 1))
     if hints:
         yield Block((reply.asks, *hints) if reply.asks else hints)
+    for section in reply.details:
+        yield Block(section.lines, section.title)
     if notes := tuple(note for note in reply.notes if note not in without):
         yield Block(notes, style=slanted)
 
