@@ -10,11 +10,12 @@ import structlog
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from bot import dialogue, wording
+from bot import care, dialogue, wording
 from bot.messages import Address, Question, Reply
 from bot.privacy import Masked, mask
 from bot.replies import Conversation
-from bot.store import conversations, inbox, questions, telegram
+from bot.store import conversations, inbox, questions, ratings, reports, telegram
+from bot.store.deeds import carry_out
 from bot.store.inbox import Received
 from bot.store.questions import Asked
 from knowledge.live import Live
@@ -95,7 +96,9 @@ class Assistant:
 
     def _note(self, connection: Connection, question: Question, reply: Reply, after: Conversation, now: datetime) -> None:
         conversations.save(connection, question.address, _conversations.dump_python(after, mode="json"), now)
-        questions.note(connection, _asked(question, reply, after, now))
+        questions.note(connection, _asked(question, reply, after, now), question.address.person)
+        if deed := care.deed(question, after, self._live.current(), now):
+            carry_out(connection, question.address, deed, now)
 
     def _slow_down(self, taken: Received) -> Reply:
         reply = Reply("declined", opening=wording.TOO_FAST)
@@ -116,6 +119,8 @@ class Assistant:
             inbox.purge(connection, before)
             telegram.purge(connection, before)
             conversations.purge(connection, before)
+            ratings.purge(connection, before)
+            reports.purge(connection, before)
 
 
 def _asked(question: Question, reply: Reply, after: Conversation, now: datetime) -> Asked:

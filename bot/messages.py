@@ -22,7 +22,8 @@ class Question:
 
     `pick` is the code behind a button and `facets` what it asks of it; `at` is a WGS-84 (latitude, longitude); `region` a
     region code. `edition` is the one that the person was looking at, `elder` whether the page is in the mode for elders;
-    0 and None when the channel does not know. `kept`: the channel holds the message in a row of its own until it is answered, and counts its tries.
+    0 and None when the channel does not know. `kept`: the channel holds the message in a row of its own until it is
+    answered, and counts its tries.
     """
 
     address: Address

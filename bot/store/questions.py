@@ -1,10 +1,11 @@
-"""Questions asked: what the centre learns from, without the person, and without the words after a while."""
+"""Questions asked: what the centre learns from, without words and person after a while."""
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, and_, insert, select, update
 
+from bot.messages import Address
 from bot.store.tables import questions
 
 
@@ -23,8 +24,9 @@ class Asked:
     score: float | None = None
 
 
-def note(connection: Connection, asked: Asked) -> None:
-    connection.execute(insert(questions), asdict(asked))
+def note(connection: Connection, asked: Asked, person: str | None = None) -> None:
+    """Note a question; the person is kept as long as the words, so that both can be erased on request."""
+    connection.execute(insert(questions), {**asdict(asked), "person": person})
 
 
 def latest(connection: Connection, count: int = 100) -> list[Asked]:
@@ -34,7 +36,13 @@ def latest(connection: Connection, count: int = 100) -> list[Asked]:
     return [Asked(*row) for row in rows]
 
 
+def forget(connection: Connection, address: Address) -> None:
+    """Erase the words of a person's questions and whose they are; the figures stay."""
+    mine = and_(questions.c.channel == address.channel, questions.c.person == address.person)
+    connection.execute(update(questions).where(mine).values(text=None, person=None))
+
+
 def purge_texts(connection: Connection, before: datetime) -> int:
-    """Erase the words of questions asked before a time, the figures stay; how many were erased."""
-    old = questions.c.at < before
-    return connection.execute(update(questions).where(old, questions.c.text.is_not(None)).values(text=None)).rowcount
+    """Erase words and persons of questions asked before a time, the figures stay; how many were erased."""
+    old = and_(questions.c.at < before, questions.c.text.is_not(None) | questions.c.person.is_not(None))
+    return connection.execute(update(questions).where(old).values(text=None, person=None)).rowcount

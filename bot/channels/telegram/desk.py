@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bot import wording
+from bot.care import forgets
 from bot.channels.telegram.cards import find_cards
 from bot.channels.telegram.counter import Counter, Visit
 from bot.channels.telegram.orders import Orders
@@ -40,7 +41,7 @@ class Desk:
             return await self._cards(heard)
         if isinstance(heard, Membership):
             return await self._membership(heard)
-        command = heard.name if isinstance(heard, Command) else ""
+        command = _command(heard)
         if row.recent >= QUESTIONS_A_MINUTE and command not in _ALWAYS:
             return Plan(heard.room, _slow_down(heard, row))
         outgoing = await self._respond(heard, self._counter.open(heard, row.update_id))
@@ -64,6 +65,13 @@ class Desk:
         if not change.active:
             await self._counter.records.lose(change.room.chat)
         return Plan(change.room, meets=change.active and change.room.private)
+
+
+def _command(heard: Words | Command | Pressed) -> str:
+    """The command, also where it is said in words: who wants to be forgotten is not noted again."""
+    if isinstance(heard, Words) and forgets(heard.text):
+        return "forget"
+    return heard.name if isinstance(heard, Command) else ""
 
 
 def _slow_down(heard: Words | Command | Pressed, row: Taken) -> tuple[Outgoing, ...]:

@@ -1,0 +1,86 @@
+"""Fields that people say are wrong (「这条不对」): what they saw and said, whose field it is, until when it is looked into."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
+
+from bot.messages import Address
+from bot.store.tables import reports
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report. `field` is an attribute of `ServiceItem` or empty, `edition` the one that the citizen saw, `words` what
+    they wrote, masked; `department` owns the item and looks into it by `due_on`. `closed_at` is None while it is open,
+    `outcome` tells what was found."""
+
+    id: int
+    at: datetime
+    channel: str
+    item_code: str
+    field: str
+    edition: int
+    words: str
+    department: str
+    due_on: date
+    outcome: str = ""
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+
+_COLUMNS = tuple(reports.c[name] for name in Report.__dataclass_fields__)
+
+
+def file(connection: Connection, address: Address, at: datetime, **told: Any) -> int:
+    """Note a report; its number. `told`: item_code, field, edition, words, department, due_on."""
+    row = {"channel": address.channel, "person": address.person, "at": at, **told, "outcome": "", "closed_by": ""}
+    return int(connection.execute(insert(reports).values(row).returning(reports.c.id)).scalar_one())
+
+
+def inbox(connection: Connection, department: str = "", limit: int = 200) -> list[Report]:
+    """Open reports, the most urgent first; of one department if it is given."""
+    wanted = select(*_COLUMNS).where(_open(department)).order_by(reports.c.due_on, reports.c.id)
+    return [Report(*row) for row in connection.execute(wanted.limit(limit))]
+
+
+def overdue(connection: Connection, today: date, department: str = "") -> int:
+    """How many open reports should have been looked into before today."""
+    late = and_(_open(department), reports.c.due_on < today)
+    return connection.scalar(select(func.count()).where(late)) or 0
+
+
+def of_item(connection: Connection, item_code: str, limit: int = 50) -> list[Report]:
+    """The newest reports on one item, open and closed."""
+    wanted = select(*_COLUMNS).where(reports.c.item_code == item_code).order_by(reports.c.id.desc())
+    return [Report(*row) for row in connection.execute(wanted.limit(limit))]
+
+
+def close(connection: Connection, number: int, by: str, outcome: str, now: datetime) -> bool:
+    """Looked into; False when it was closed already or is not known."""
+    closing = update(reports).where(reports.c.id == number, reports.c.closed_at.is_(None))
+    return connection.execute(closing.values(outcome=outcome, closed_by=by, closed_at=now)).rowcount == 1
+
+
+def reporters(connection: Connection, number: int) -> Sequence[Address]:
+    """Who may be told what came of it; nobody once they asked to be forgotten."""
+    wanted = select(reports.c.channel, reports.c.person).where(reports.c.id == number, reports.c.person.is_not(None))
+    return [Address(*row) for row in connection.execute(wanted)]
+
+
+def forget(connection: Connection, address: Address) -> None:
+    """Erase the words and the person; that a field was reported stays."""
+    mine = and_(reports.c.channel == address.channel, reports.c.person == address.person)
+    connection.execute(update(reports).where(mine).values(person=None, words=""))
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Erase words and persons of reports that were closed before a time; how many."""
+    old = and_(reports.c.closed_at < before, reports.c.person.is_not(None))
+    return connection.execute(update(reports).where(old).values(person=None, words="")).rowcount
+
+
+def _open(department: str) -> ColumnElement[bool]:
+    return and_(reports.c.closed_at.is_(None), reports.c.department == department if department else true())
