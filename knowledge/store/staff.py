@@ -55,32 +55,38 @@ def find(connection: Connection, username: str) -> Account | None:
 def add(database: Database, username: str, password: str, role: Role, department: str = "", by: Actor = OPERATOR) -> Account:
     """A new account. Raises NotAllowed on a bad or taken name, a weak password, a 部门编辑 without department."""
     account = Account(username, role, department, database.clock(), disabled=False)
-    hashed = _hash(password)
-    with deed(database, by, "新增账号", _title(username)) as act:
-        _check_admin(by)
+    hashed = hash_password(password)
+    with deed(database, by, "新增账号", title(username)) as act:
+        check_admin(by)
         check_account(account)
-        _check_password(username, password)
-        if find(act.connection, username):
-            raise NotAllowed(f"用户名「{username}」已被使用")
-        act.connection.execute(insert(staff), _row(account, hashed))
-        act.after = _stamp(act.connection, username)
+        check_password(username, password)
+        admit(act, account, hashed)
     return account
+
+
+def admit(act: Deed, account: Account, hashed: str) -> None:
+    """Write a new account. Raises NotAllowed on a bad or taken name, a 部门编辑 without department."""
+    check_account(account)
+    if find(act.connection, account.username):
+        raise NotAllowed(f"用户名「{account.username}」已被使用")
+    act.connection.execute(insert(staff), _row(account, hashed))
+    act.after = _stamp(act.connection, account.username)
 
 
 def set_password(database: Database, username: str, password: str, by: Actor = OPERATOR) -> None:
     """By an 管理员 or the owner. Raises NotAllowed on an unknown account or a weak password."""
-    hashed = _hash(password)
-    with deed(database, by, "修改密码", _title(username)) as act:
+    hashed = hash_password(password)
+    with deed(database, by, "修改密码", title(username)) as act:
         if by.username != username:
-            _check_admin(by)
-        _check_password(username, password)
+            check_admin(by)
+        check_password(username, password)
         change(act, username, password_hash=hashed)
 
 
 def set_disabled(database: Database, username: str, disabled: bool, by: Actor = OPERATOR) -> None:
     """Raises NotAllowed on an unknown account, and on the own one."""
-    with deed(database, by, "停用账号" if disabled else "启用账号", _title(username)) as act:
-        _check_admin(by)
+    with deed(database, by, "停用账号" if disabled else "启用账号", title(username)) as act:
+        check_admin(by)
         if disabled and by.username == username:
             raise NotAllowed("不能停用自己的账号，请由另一位管理员操作")
         change(act, username, disabled=disabled)
@@ -88,8 +94,8 @@ def set_disabled(database: Database, username: str, disabled: bool, by: Actor = 
 
 def set_role(database: Database, username: str, role: Role, department: str = "", by: Actor = OPERATOR) -> None:
     """Raises NotAllowed on an unknown account, on the own one, and on a 部门编辑 without department."""
-    with deed(database, by, "调整角色", _title(username)) as act:
-        _check_admin(by)
+    with deed(database, by, "调整角色", title(username)) as act:
+        check_admin(by)
         if by.username == username:
             raise NotAllowed("不能调整自己的角色，请由另一位管理员操作")
         check_account(Account(username, role, department, database.clock(), disabled=False))
@@ -118,6 +124,7 @@ def _row(account: Account, hashed: str) -> dict[str, Any]:
 
 
 def change(act: Deed, username: str, **values: Any) -> None:
+    """Give columns of an account new values. Raises NotAllowed on an unknown account."""
     act.before = _stamp(act.connection, username)
     if not act.connection.execute(update(staff).where(staff.c.username == username).values(**values)).rowcount:
         raise NotAllowed(f"没有用户「{username}」")
@@ -130,11 +137,13 @@ def _stamp(connection: Connection, username: str) -> str:
     return sha256(repr(tuple(map(str, row))).encode()).hexdigest() if row else ""
 
 
-def _title(username: str) -> str:
+def title(username: str) -> str:
+    """What an account is called in the audit trail."""
     return f"账号 {username}"
 
 
-def _check_admin(by: Actor) -> None:
+def check_admin(by: Actor) -> None:
+    """Raises NotAllowed for anybody else."""
     if by.role is not Role.ADMIN:
         raise NotAllowed(f"「{by.role}」不能管理账号，需要由「{Role.ADMIN}」操作")
 
@@ -147,14 +156,16 @@ def check_account(account: Account) -> None:
         raise NotAllowed("部门编辑必须写明所属部门")
 
 
-def _check_password(username: str, password: str) -> None:
+def check_password(username: str, password: str) -> None:
+    """Raises NotAllowed on a weak one."""
     if len(password) < SHORTEST_PASSWORD:
         raise NotAllowed(f"密码至少 {SHORTEST_PASSWORD} 个字符")
     if username.casefold() in password.casefold():
         raise NotAllowed("密码不能包含用户名")
 
 
-def _hash(password: str) -> str:
+def hash_password(password: str) -> str:
+    """Slow and hungry on purpose: call it before a transaction begins."""
     with _turns:
         return _hasher.hash(password.encode("utf-8", "replace"))
 
@@ -170,4 +181,4 @@ def _fits(hashed: str, password: str) -> bool:
 @cache
 def _nobody() -> str:
     """A hash that no password fits, to spend the time of an unknown name on."""
-    return _hash("")
+    return hash_password("")

@@ -67,7 +67,7 @@ def web_app(
         Route("/", site.show_page),
         Route("/api/ask", site.take_question, methods=["POST"]),
         Route("/healthz", site.tell_health),
-        Mount("/static", _Assets(directory=HERE / "static"), name="static"),
+        Mount("/static", Assets(directory=HERE / "static"), name="static"),
     ]
     handlers: dict[Any, Any] = {HTTPException: site.refuse_route, Exception: site.apologise}
     app = Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)], exception_handlers=handlers)
@@ -75,7 +75,7 @@ def web_app(
     return app
 
 
-class _Assets(StaticFiles):
+class Assets(StaticFiles):
     """Package files: kept by the browser, asked after by ETag, so that a page never mixes two releases."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
