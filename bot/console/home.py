@@ -9,7 +9,7 @@ from bot.console.visits import Visit
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.lists import ItemList, ListCount, count
 from knowledge.catalogue.places import RegionTree
-from knowledge.editions import EDITORS, PUBLISHERS, REVIEWERS, Actor, Edition, State
+from knowledge.editions import EDITORS, Action, Actor, Edition, State, may
 from knowledge.store import editions
 
 RULES = {"partition": "每项只计一种办理方式，各方式相加等于总数", "overlapping": "一项可计多种办理方式，各方式相加可超过总数"}
@@ -72,9 +72,11 @@ def waiting_for(by: Actor, edition: Edition) -> Waiting | None:
     own = by.username in edition.contributors
     if edition.state is State.DRAFT and own and by.role in EDITORS:
         return Waiting("您的草稿还没有提交", edition)
-    if edition.state is State.SUBMITTED and by.role in REVIEWERS and not own:
+    if may(by, Action.CLEAR, edition) and edition.legal:
+        return Waiting("等您做合法性审查", edition)
+    if may(by, Action.APPROVE, edition):
         return Waiting("等您审核", edition)
-    if edition.state is State.APPROVED and by.role in PUBLISHERS:
+    if may(by, Action.PUBLISH, edition) and not edition.due_at:
         return Waiting("已批准，等待发布", edition)
     return None
 

@@ -1,11 +1,12 @@
 """Every page of the console: address, function, who may come in. The authorisation matrix of the tests is held against it."""
 
-from bot.console import accounts, editing, home, items, life, signing
+from bot.console import accounts, comparing, editing, home, items, life, signing
 from bot.console.pages import Page, get, post
 from bot.console.visits import EVERYONE
 from knowledge.editions import EDITORS, PUBLISHERS, REVIEWERS, Role
 
 ADMINS = (Role.ADMIN,)
+WRITERS = tuple(role for role in Role if role is not Role.AUDITOR)
 
 PAGES: tuple[Page, ...] = (
     get("/sign-in", signing.show, open=True),
@@ -20,12 +21,16 @@ PAGES: tuple[Page, ...] = (
     post("/item/edit", editing.save, EDITORS),
     get("/editions", life.show_list, nav="版本"),
     get("/edition", life.show_edition),
-    get("/compare", life.show_comparison),
+    get("/compare", comparing.show_comparison),
     post("/edition/submit", life.submit, EDITORS),
     post("/edition/withdraw", life.withdraw, EDITORS),
-    post("/edition/approve", life.approve, REVIEWERS),
+    post("/edition/clear", life.clear, (Role.LEGAL_REVIEWER,)),
+    post("/edition/approve", life.approve, (Role.REVIEWER,)),
     post("/edition/send-back", life.send_back, REVIEWERS),
     post("/edition/publish", life.publish, PUBLISHERS),
+    post("/edition/schedule", life.schedule, PUBLISHERS),
+    post("/edition/unschedule", life.unschedule, PUBLISHERS),
+    post("/edition/comment", life.comment, WRITERS),
     post("/edition/roll-back", life.roll_back, ADMINS),
     get("/accounts", accounts.show_list, ADMINS, nav="账号"),
     post("/accounts/invite", accounts.invite, ADMINS),
