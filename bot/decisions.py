@@ -47,10 +47,15 @@ class Heard:
 
 
 def decide(
-    h: Heard, meaning: Understanding, said: str = "", facets: tuple[Facet, ...] = (), narrowed: bool = False
+    h: Heard,
+    meaning: Understanding,
+    said: str = "",
+    facets: tuple[Facet, ...] = (),
+    narrowed: bool = False,
+    brief: bool = False,
 ) -> Turn | None:
     """The turn that `meaning` allows; None when it names nothing. `said` is remembered as the question it answers;
-    `narrowed`: the person has said more after a question, so that a family's name was not all."""
+    `narrowed`: the person has said more after a question, so that a family's name was not all; `brief`: in few lines."""
     items = _ordered(meaning, h)
     facets = facets or meaning.match.reading.facets
     said = (said or h.move.text or h.question.text)[:LONGEST_QUESTION]
@@ -59,11 +64,11 @@ def decide(
     conversation = h.conversation.about(said)
     unsaid = not narrowed and _unsaid(meaning, items)
     if meaning.verdict == "answer" and not unsaid:
-        return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question))
+        return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question), brief=brief)
     if likely(meaning, h, narrowed) and not unsaid:
         others = items[1:MOST_CHOICES]
         notes = (*_cut_note(h.question), *_namesakes(items))
-        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others)
+        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others, brief=brief)
     notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
     return offer(items[:MOST_CHOICES], facets, conversation, h.knowledge, notes=notes)
 

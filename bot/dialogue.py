@@ -17,6 +17,7 @@ from bot.occasions import choose_bundle
 from bot.picks import none_of_these, out_of_range, picked
 from bot.replies import Conversation, Turn, offer_again, plain, tell
 from bot.situations import choose_situation
+from bot.wishes import take_wish
 from knowledge.matching.decision import three_hold
 from knowledge.matching.scope import Scope, scope_of
 from knowledge.matching.text import fold
@@ -179,6 +180,7 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
 )
 _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | None], ...] = (
     take_care,
+    take_wish,
     switch_mode,
     choose_situation,
     choose_bundle,

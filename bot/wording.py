@@ -33,6 +33,8 @@ WHICH_ONE = "您是不是想办下面的事？请回复序号，或点一下："
 WHICH_THEN = "那您要办的是下面哪一件？请回复序号，或点一下："
 SAME_NAME = "有{count}个部门都办同名的事，这里说的是{department}的；要问别的部门的，请在上面选。"
 OR_ONE_OF = "要办的不是这件？也可能是下面的事，回复序号或点一下："
+SEVERAL = "您问了{count}件事，一件一件说："
+CHOOSE_BELOW = "上面还要您选一下是哪一件，请回复序号或点一下："
 UNKNOWN_PLACE = "「{place}」我没认出是哪个旗市区。请告诉我旗市区或苏木乡镇的名字，或发送位置，我给您找最近的办理点。"
 WHICH_REGION = "您在哪个旗市区？告诉我地名（比如：海拉尔、满洲里、莫旗），或发送位置，我给您找最近的办理点。"
 CHOOSE_FIRST = "请先选一个（回复序号或点一下），我再接着答："
@@ -70,6 +72,10 @@ SUGGESTED = {
 def ask_phone(phone: str, withheld: bool = False) -> str:
     """The honest sentence for a field that the guide does not publish, or that is being checked."""
     return f"{BEING_CHECKED if withheld else NOT_STATED}，请打{phone or HOTLINE}问清楚再去。"
+
+
+def ask_more(phone: str) -> str:
+    return f"还有疑问请打{phone or HOTLINE}。"
 
 
 def masked(kinds: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ def render(reply: Reply) -> RenderableType:
     """A reply as a panel: title, sections, numbered choices, notes in grey."""
     parts = [Text(reply.opening, style="bold")] if reply.opening else []
     parts += [part for section in reply.sections for part in _section(section)]
+    parts += [Text(part.text) for part in reply.more]
     parts += [Text(f"\n{reply.asks}")] if reply.asks else []
     parts += [Text(f"\n {n}. {c.name}").append(f"　{c.hint}", style="dim") for n, c in enumerate(reply.choices, 1)]
     parts += [part for section in reply.details for part in _section(section)]

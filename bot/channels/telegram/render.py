@@ -100,6 +100,8 @@ def _blocks(reply: Reply, without: Sequence[str] = ()) -> Iterator[Block]:
         yield Block((reply.opening,), style=bold if reply.item else say)
     for section in reply.sections:
         yield Block(section.lines, section.title)
+    for part in reply.more:
+        yield from _blocks(part)
     hints = tuple(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(reply.choices, 1))
     if hints:
         yield Block((reply.asks, *hints) if reply.asks else hints)

@@ -1,0 +1,168 @@
+"""Several needs in one message: taken apart where each part names a matter of its own, answered one by one."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from bot import wording
+from bot.decisions import Heard, decide
+from bot.messages import Reply
+from bot.moves import Move
+from bot.replies import Conversation, Turn
+from knowledge.matching.actions import reader
+from knowledge.matching.decision import first_right, three_hold
+from knowledge.matching.facets import Facet
+from knowledge.matching.phrases import cut
+from knowledge.matching.text import fold_name, grams
+from knowledge.ready import Understanding
+
+MOST_NEEDS = 3
+_LONGEST_PARTS = 6  # clauses looked at; a longer story is one need
+# Where a need may end: a connective says that another one begins, a mark alone may only go on with the story.
+_CONNECTIVE = re.compile(
+    r"[,，。;；!！?？、\s]*(?:另外|顺便|顺带|以及|除此之外|此外|还想问|还要问|又想|;|；)(?:我|还|再|也|想|要|问|帮|给)*[,，\s]*"
+    r"|[,，。;；!！?？、\s]+(?:还有|同时|然后|接着|再就是)(?:我|还|再|也|想|要|问|帮|给)*[,，\s]*|[?？]+\s*"
+    r"|[,，。!！\s]+(?:也|还|再|又)(?=要|想|得|需要|帮|给|问|办|申请|打)|[,，。!！\s]+(?=.{2,14}(?:也|又)(?:要|想|得|怎么|咋|一起|一并))"
+    r"|[,，。!！\s]+(?=.{0,4}(?:之后|以后|完了|过了).{0,4}(?:怎么|咋|如何))|(?<=[吗呢么])[,，\s]+(?=.*(?:怎么|咋|如何|要|吗))"
+)
+_MARK = re.compile(r"[,，。!！?？\s]+")
+_AND = re.compile(r"(?<=[\w])(?:和|、|以及)(?=[\w])")
+_WANTS = re.compile("[吗么?？要想办哪几]|怎么|咋|如何|怎样|多少|申请|补[办领]|查|打印|登记|预约")  # not a mere circumstance
+_ASIDE = re.compile("^(?:要不要|用不用|能不能|可不可以|是不是|需不需要|有没有|行不行)")  # asks on about what was said
+_LATER = re.compile("(?:之后|以后|完了|过了|下来)")  # the thing is named in the part before
+_EVERY = re.compile("都|一起|一并|分别|各")
+_SURE, _LIKELY = 0.85, 0.4  # chance of each part where a mark parts them, and where a connective does
+_HELD = 0.5  # share of both parts in one name from which they are one need
+
+
+@dataclass(frozen=True)
+class Need:
+    """One part of a message and what it means."""
+
+    text: str
+    meaning: Understanding
+
+
+def answer_needs(h: Heard) -> Turn | None:
+    """The answers to two or three needs, one after the other; None when the message holds one."""
+    found = needs(h)
+    if len(found) < 2:
+        return None
+    shared, turns, after = _shared(h, found), [], h.conversation
+    for need in found:
+        heard = replace(h, move=Move("ask", need.text), meaning=need.meaning, conversation=replace(after, asked_region=True))
+        turn = decide(heard, need.meaning, need.text, need.meaning.match.reading.facets or shared, brief=True)
+        after = turn[1] if turn else after
+        turns += [turn] if turn else []
+    return _together(h, turns, after) if len(turns) > 1 else None
+
+
+def _together(h: Heard, turns: list[Turn], after: Conversation) -> Turn:
+    """One reply: the parts as they are, what is to be chosen at the end of all."""
+    parts = tuple(replace(reply, choices=(), asks="", suggestions=(), asks_region=False) for reply, _ in turns)
+    choices = [choice for reply, _ in turns if not reply.item for choice in reply.choices]
+    reply = Reply(
+        outcome="answered" if any(part.item for part in parts) else "choices",
+        facet=parts[0].facet,
+        opening=wording.SEVERAL.format(count=len(parts)),
+        asks=wording.CHOOSE_BELOW if choices else "",
+        choices=tuple(dict.fromkeys(choices)),
+        more=parts,
+        edition=h.knowledge.edition,
+    )
+    offered = tuple(choice.code for choice in reply.choices)
+    return reply, replace(after, offered=offered, question=h.question.text, asked_region=h.conversation.asked_region)
+
+
+def _shared(h: Heard, found: list[Need]) -> tuple[Facet, ...]:
+    """What is asked of all of them: a facet in the last clause, or one said to be asked of all."""
+    last = found[-1].meaning.match.reading.facets
+    return last if last and (_EVERY.search(h.question.text) or len(h.meaning.match.reading.facets) == 1) else ()
+
+
+def needs(h: Heard) -> list[Need]:
+    """The parts of the message that are needs of their own, in the order said; a single one when it is one need."""
+    text = h.move.text
+    whole = Need(text, h.meaning)
+    if h.meaning.scope not in ("matter", "complaint"):
+        return [whole]
+    best: list[Need] = []
+    for parts, threshold in _partings(text):
+        split = [_need(part, parts[0], threshold, h) for part in parts]
+        if all(_stands(need, threshold) for need in split) and _differ(split) and not _one(whole, split, h):
+            best = split if not best or _worst(split) > _worst(best) else best
+    return best[:MOST_NEEDS] or [whole]
+
+
+def _need(part: str, first: str, threshold: float, h: Heard) -> Need:
+    """A part as it stands, or with the thing that the first part is about: 「社工证怎么考，考过了怎么登记」."""
+    need = Need(part, h.knowledge.understand(part, h.conversation.region))
+    if part == first or not _LATER.search(part) or _stands(need, threshold):
+        return need
+    thing = next(iter(h.knowledge.matcher.read(first).words), "")
+    return Need(part, h.knowledge.understand(f"{thing}{part}", h.conversation.region))
+
+
+def _partings(text: str) -> Iterator[tuple[list[str], float]]:
+    """Ways to take the text apart, with the chance that each part must have."""
+    joined = [part for part in _CONNECTIVE.split(text) if part and part.strip()]
+    if 1 < len(joined) <= MOST_NEEDS:
+        yield joined, _LIKELY
+    marks = list(_MARK.finditer(text))
+    for mark in marks if len(marks) < _LONGEST_PARTS else ():
+        parts = [text[: mark.start()], text[mark.end() :]]
+        if all(_WANTS.search(part) for part in parts):
+            yield parts, _SURE
+    for pair in _AND.finditer(text):
+        yield [text[: pair.start()], text[pair.end() :]], _LIKELY
+        yield from _distributed(text, pair)
+
+
+def _distributed(text: str, pair: re.Match[str]) -> Iterable[tuple[list[str], float]]:
+    """「查护照和身份证的进度」: what stands before and after holds for both."""
+    for left in (2, 3, 4):
+        for right in (2, 3, 4):
+            one = text[: pair.start()] + text[pair.end() + right :]
+            two = text[: max(pair.start() - left, 0)] + text[pair.end() :]
+            if pair.start() > left and len(text) - pair.end() > right:
+                yield [one, two], _SURE
+
+
+def _stands(need: Need, threshold: float) -> bool:
+    meaning = need.meaning
+    if meaning.verdict == "none" or meaning.match.reading.bare or meaning.scope not in ("matter", "complaint"):
+        return False
+    return bool(_thing(need)) and not _ASIDE.match(need.text) and _chance(need) >= threshold
+
+
+def _thing(need: Need) -> str:
+    """What is left of the words once the acts are taken out: 「补办」 alone is no need of its own."""
+    said = "".join(need.meaning.match.reading.words)
+    return cut(said, reader().spoken.find(said)).replace(" ", "")[1:]
+
+
+def _chance(need: Need) -> float:
+    evidence = need.meaning.match.evidence
+    return (first_right(evidence) + three_hold(evidence)) / 2
+
+
+def _worst(split: list[Need]) -> float:
+    return min(_chance(need) for need in split)
+
+
+def _differ(split: list[Need]) -> bool:
+    """No part may name what another one names."""
+    codes = [set(need.meaning.codes) for need in split]
+    return not any(one & two for n, one in enumerate(codes) for two in codes[n + 1 :])
+
+
+def _one(whole: Need, split: list[Need], h: Heard) -> bool:
+    """「工伤和生育待遇」: one name holds both parts."""
+    item = h.knowledge.item(whole.meaning.codes[0]) if whole.meaning.codes else None
+    name = fold_name(item.name) if item else ""
+    return bool(name) and all(_share(need, name) >= _HELD for need in split)
+
+
+def _share(need: Need, name: str) -> float:
+    said = [gram for gram in grams("".join(need.meaning.match.reading.words)) if len(gram) > 1]
+    return sum(gram in name for gram in said) / len(said) if said else 0.0
