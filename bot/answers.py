@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot import wording
 from bot.cards import point_card
+from bot.changes import changes, stands, warnings
 from bot.messages import Section
 from knowledge.catalogue.items import Material, ServiceItem, TimeLimit
 from knowledge.catalogue.places import Near
@@ -37,7 +38,7 @@ def shortly(a: Asked) -> Section:
     limit = item.promised_limit.text if item.promised_limit else _missing(item, "promised_limit")
     where = place(a).lines[1 if a.near and len(place(a).lines) > 1 and place(a).lines[0].endswith("：") else 0]
     lines = (f"带上：{bring}", f"去：{where}", f"多久：{limit}", f"问：{_number(a)}")
-    return _section("简单说", lines, "all")
+    return Section("简单说", tuple(lines))
 
 
 def _number(a: Asked) -> str:
@@ -170,21 +171,14 @@ SECTIONS: dict[Facet, Callable[[Asked], Section]] = {
 
 
 def sections(a: Asked, facets: Sequence[Facet]) -> tuple[Section, ...]:
-    """One section a facet asked; the overview when none is. A changed state always comes first."""
-    told: Iterable[Section] = (SECTIONS[facet](a) for facet in facets) if facets else overview(a)
-    return (*_state(a), *told)
-
-
-def _state(a: Asked) -> tuple[Section, ...]:
-    """Suspended and cancelled items go on answering, with what happened, since when and by which document."""
-    item = a.item
-    if item.state == "在用":
-        return ()
-    since = f"自{item.cancelled_on.isoformat()}起" if item.cancelled_on else ""
-    told = f"{since}本事项已{item.state}" + (f"：{item.state_reason}" if item.state_reason else "")
-    basis = item.state_basis and f"依据：{item.state_basis}"
-    lines = (told, basis, item.successor and f"现由{item.successor}办理")
-    return (Section("请注意", tuple(line for line in lines if line)),)
+    """One section a facet asked; the overview when none is. A warning always comes first, and where the item cannot be
+    done there is nothing else to tell but whom to ask. What else changed stands before an overview and after a facet."""
+    today = a.now.date()
+    warned, changed = warnings(a.item, a.knowledge, today), changes(a.item, a.knowledge, today)
+    if not stands(a.item, a.knowledge, today).doable:
+        return (*warned, phone(a))
+    told = (SECTIONS[facet](a) for facet in facets) if facets else overview(a)
+    return (*warned, *told, *changed) if facets else (*warned, *changed, *told)
 
 
 def _missing(item: ServiceItem, field: str) -> str:

@@ -5,17 +5,23 @@ from urllib.parse import quote, urlencode
 
 from bot import wording
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
+from bot.wording_changes import STATE_BADGES
 from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
 from knowledge.catalogue.opening import hours_text, is_open, next_opening
 from knowledge.catalogue.places import Near, RegionTree
 from knowledge.catalogue.situations import Path
+from knowledge.catalogue.standing import standing
 from knowledge.ready import Knowledge
 
 OPTION_MARK = "#"  # between the code of an item and the key of an option: what a button of a situation carries
 
 
 def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: datetime, page: str = "") -> ItemCard:
-    """Everything the public interface tells of an item, with the point chosen for this citizen."""
+    """Everything the public interface tells of an item, with the point chosen for this citizen; of one that cannot be
+    done, only which it is."""
+    state = STATE_BADGES.get(standing(item, knowledge.catalogue, now.date()).state, "")
+    if state:
+        item, near = ServiceItem(item.code, item.name, item.department, item.region, source=item.source), None
     return ItemCard(
         code=item.code,
         name=item.name,
@@ -30,6 +36,7 @@ def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: d
         source=source_card(item, knowledge),
         visits=wording.visits(item.visits, item.visits_reason),
         page=page,
+        state=state,
     )
 
 
@@ -81,7 +88,8 @@ def source_card(item: ServiceItem, knowledge: Knowledge) -> SourceCard:
 
 def choice(item: ServiceItem, tree: RegionTree) -> Choice:
     """An item offered; department and region tell it from namesakes."""
-    return Choice(item.code, item.name, "，".join(filter(None, (item.department, _below_city(item, tree)))))
+    ended = STATE_BADGES.get(item.state, "")
+    return Choice(item.code, item.name, "，".join(filter(None, (ended, item.department, _below_city(item, tree)))))
 
 
 def page_address(code: str, region: str = "", path: Path = ()) -> str:

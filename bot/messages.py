@@ -97,7 +97,8 @@ class SourceCard:
 
 @dataclass(frozen=True)
 class ItemCard:
-    """An item as the public interface shows it; `page` is the address of its page below the site's root."""
+    """An item as the public interface shows it; `page` is the address of its page below the site's root, `state` why it
+    cannot be done (已取消 …)."""
 
     code: str
     name: str
@@ -112,6 +113,7 @@ class ItemCard:
     source: SourceCard
     visits: str = ""
     page: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True)

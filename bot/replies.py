@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import wording, wording_situations
+from bot import wording, wording_changes, wording_situations
 from bot.answers import Asked, sections, shortly
 from bot.cards import choice, item_card, option_choices, page_address, source_card
+from bot.changes import instead_of, stands
 from bot.messages import Outcome, Reply, Section
 from knowledge.catalogue.items import ServiceItem, SituationQuestion
 from knowledge.catalogue.places import Near, nearest
@@ -66,6 +67,8 @@ def tell(
 ) -> Turn:
     """The answer about one item, for the facets asked, and for the situation as far as it is known; unless `asks` is
     false with the question that would narrow it. `others` are offered beside a guess instead."""
+    if not stands(item, knowledge, now.date()).doable:
+        return _tell_gone(item, facets, conversation, knowledge, now, notes)
     path = conversation.path if conversation.item == item.code and holds(item, conversation.path) else ()
     asked = _situation_asked(item, path, facets, conversation) if asks and not others else None
     item = under(item, path)
@@ -89,6 +92,31 @@ def tell(
     after = replace(conversation.told(item, facets), path=path, asking=asked.key if asked else "", edition=reply.edition)
     offered = tuple(other.code for other in others)
     return reply, replace(after, offered=offered, asked_region=conversation.asked_region or wants)
+
+
+def _tell_gone(
+    item: ServiceItem,
+    facets: tuple[Facet, ...],
+    conversation: Conversation,
+    knowledge: Knowledge,
+    now: datetime,
+    notes: tuple[str, ...],
+) -> Turn:
+    """What became of an item that cannot be done, and what to do instead."""
+    other = instead_of(item, knowledge, now.date())
+    reply = Reply(
+        outcome="answered",
+        facet=facets[0] if facets else "all",
+        opening=item.name + (f"（{item.department}）" if item.department else ""),
+        item=item_card(item, None, knowledge, now, page_address(item.code, conversation.region)),
+        sections=sections(Asked(item, None, True, knowledge, now), facets),
+        asks=wording_changes.NOW_DO if other else "",
+        choices=(choice(other, knowledge.tree),) if other else (),
+        notes=(*notes, source_card(item, knowledge).text),
+        edition=knowledge.edition,
+    )
+    after = replace(conversation.told(item, facets), path=(), asking="", edition=reply.edition)
+    return reply, replace(after, offered=(other.code,) if other else ())
 
 
 def _told(asked: Asked, facets: tuple[Facet, ...], brief: bool) -> tuple[Section, ...]:

@@ -59,7 +59,8 @@ def adjustments(text: Text, items: Mapping[str, ServiceItem]) -> Iterator[Adjust
     for group in text["moved"]:
         for line in group["rows"]:
             code, before, after, reason, day = cells(line, 5)
-            held = {"before": Holder(level=before), "after": Holder(level=after, department=items[code].department)}
+            now = items[code].department if group["kind"] == "收回" else ""
+            held = {"before": Holder(level=before), "after": Holder(level=after, department=now)}
             yield _decision(text, group["kind"], code, reason, day, **held)
     for line in text["added"][0]["rows"]:
         code, reason = cells(line, 2)

@@ -1,8 +1,9 @@
 // A reply of the interface drawn as one answer: what was asked first, the rest folded.
 import { button, dialable, el, heading } from "./elements.js";
-import { headCard, materialsCard, pointCard, sourceLine } from "./cards.js";
+import { headCard, leafletLink, materialsCard, pointCard, sourceLine } from "./cards.js";
+import { choiceList, invitations, situation, spokenElsewhere } from "./choices.js";
+import { wrongButton } from "./reports.js";
 
-const NONE_OF_THESE = "都不是";
 const LEADING = ["materials", "place", "phone"]; // the parts of an overview that are not folded
 
 function plainSection({ title, lines }) {
@@ -27,63 +28,57 @@ function otherCards(item, parts) {
 }
 
 /** [shown at once, folded]. An overview shows its leading parts and what stands before them; any other answer what was asked. */
-function arrange({ facet, item, sections }) {
+function arrange({ facet, item, sections }, act, edition) {
   const parts = sections.filter((part) => !(item && part.facet === "all")); // how it is handled stands in the head already
   const leads = (part) => LEADING.includes(part.facet);
   const first = parts.findIndex(leads);
-  const draw = (some) => some.map((part) => drawSection(part, item));
+  const draw = (some) => some.map((part) => {
+    const card = drawSection(part, item);
+    if (!item || !part.facet) return card;
+    const wrong = wrongButton(part.title, (words) => act.report(words, item.code, edition));
+    card.append(el("div.card-foot", {}, card.querySelector(".hint"), wrong));
+    return card;
+  });
   if (facet !== "all" || first < 0) return [draw(parts), otherCards(item, parts)];
   const shown = parts.filter((part, index) => index < first || leads(part));
   return [draw(shown), draw(parts.filter((part) => !shown.includes(part)))];
 }
 
-function choiceList(choices, act) {
-  const row = (choice) => el("li", {}, button("button.choice", "", () => act.pick(choice)));
-  const list = el("ol.choices", {}, choices.map(row));
-  list.querySelectorAll("button").forEach((element, index) => {
-    const { name, hint } = choices[index];
-    element.append(el("span.number", { "aria-hidden": "true" }, String(index + 1)), el("span", {}, name, hint && el("small", {}, hint)));
-  });
-  return [list, button("button.none", NONE_OF_THESE, () => act.ask(NONE_OF_THESE))];
-}
-
-function invitation(label, chips) {
-  return el("div.invitation", { role: "group", "aria-label": label }, el("p", {}, label), el("div.chips", {}, chips));
-}
-
-function invitations(reply, act) {
-  const places = [button("button.chip", "选择旗市区", act.chooseRegion), button("button.chip", "用我的位置", act.sharePosition)];
-  const next = reply.suggestions.filter((text) => text !== NONE_OF_THESE).map((text) => button("button.chip", text, () => act.ask(text)));
-  return [
-    reply.asks_region && invitation(placeNote(reply) || "您在哪儿？告诉我，好找最近的办理点。", places),
-    next.length > 0 && invitation("您还可以问", next),
-  ];
-}
-
-/** The note that asks for the place: it stands over the buttons instead of among the notes. */
-function placeNote({ asks_region: asks, notes: all }) {
-  return asks ? all.find((note) => note.includes("旗市区")) : undefined;
-}
-
 /** Small print under an answer; above the buttons where there is something to choose, for after them nobody reads on. */
 function notes(reply, selector) {
   const source = reply.item && reply.item.source;
-  const others = reply.notes.filter((note) => note !== placeNote(reply) && !(source && note === source.text));
+  const others = reply.notes.filter((note) => !spokenElsewhere(reply).includes(note) && !(source && note === source.text));
   return el(selector, {}, others.map((note) => el("p", {}, dialable(note))), source && sourceLine(source));
 }
 
-/** The answer's element. `act` is {ask(text), pick(choice), chooseRegion(), sharePosition()}. */
-export function drawReply(reply, act) {
-  const [shown, folded] = arrange(reply);
-  const choosing = reply.choices.length > 0;
-  return el("article.answer", { tabIndex: -1, "aria-label": "四办的回答" },
+function folded(label, parts) {
+  return parts.length > 0 && el("details.more", {}, el("summary", {}, label), parts);
+}
+
+/** What one reply says, without its frame. */
+function content(reply, act) {
+  const [shown, rest] = arrange(reply, act, reply.edition);
+  const choosing = reply.choices.length > 0 && !reply.item;
+  const narrowing = reply.item && reply.choices.length > 0 && situation(reply, act);
+  const first = ["all", "materials"].includes(reply.facet); // what the question narrows stands below it
+  return [
     choosing && notes(reply, "div.remarks"),
     !reply.item && reply.opening && el("p.opening", {}, dialable(reply.opening)),
     reply.item && headCard(reply.item),
+    first && narrowing,
     shown,
-    folded.length > 0 && el("details.more", {}, el("summary", {}, "展开全部"), folded),
-    choosing ? choiceList(reply.choices, act) : notes(reply, "footer.notes"),
-    invitations(reply, act));
+    !first && narrowing,
+    folded("展开全部", rest),
+    reply.item && leafletLink(reply.item),
+    choosing ? choiceList(reply, act) : notes(reply, "footer.notes"),
+    folded("更多", (reply.details || []).map(plainSection)),
+    (reply.more || []).map((part) => el("section.part", {}, content(part, act))),
+  ];
+}
+
+/** The answer's element. `act` is {ask(text), pick(choice), report(text, item, edition), chooseRegion(), sharePosition()}. */
+export function drawReply(reply, act) {
+  return el("article.answer", { tabIndex: -1, "aria-label": "四办的回答" }, content(reply, act), invitations(reply, act));
 }
 
 export function drawQuestion(text) {

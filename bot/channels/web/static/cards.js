@@ -13,6 +13,7 @@ export function headCard(item) {
   const limit = item.promised_limit;
   return el("header.item", {},
     el("h3", {}, item.name),
+    item.state && el("p.item-state", {}, item.state),
     el("p.department", {}, [item.department, item.region].filter(Boolean).join(" · ")),
     item.modes.length > 0 && el("p.mode-row", { "aria-label": "办理方式" }, item.modes.map((m) => modeChip(m, item.online_depth))),
     limit && el("p.limit", {}, el("span.limit-label", {}, "承诺办结"), el("strong", {}, limit.text)),
@@ -26,6 +27,7 @@ function amounts(material) {
   if (material.copies) parts.push(`复印件 ${material.copies} 份`);
   if (parts.length === 0 && material.originals === null && material.copies === null) parts.push("份数指南未载明");
   if (material.form) parts.push(material.form);
+  if (material.source) parts.push(material.source);
   return parts.join(" · ");
 }
 
@@ -38,7 +40,6 @@ function materialRow(material, onTick) {
         el("span.material-name", {}, material.name,
           material.necessity && el(`span.need${required ? "" : ".need-not"}`, {}, material.necessity)),
         el("span.material-facts", {}, amounts(material)),
-        material.source && el("span.material-facts", {}, `出处：${material.source}`),
         material.note && el("span.material-facts", {}, material.note),
       ),
     ),
@@ -99,4 +100,10 @@ export function pointCard(point, title) {
 
 export function sourceLine(source) {
   return el("p.source", {}, source.text, webLink(source.url, "查看原文"));
+}
+
+/** The way to the item's page, which prints well; it opens beside the conversation. */
+export function leafletLink(item) {
+  if (!item.page) return null;
+  return el("p.leaflet-link", {}, el("a.chip", { href: item.page, target: "_blank", rel: "noopener" }, "打印告知单"));
 }
