@@ -18,6 +18,7 @@ from bot.store import conversations, inbox, questions, ratings, reports, telegra
 from bot.store.deeds import carry_out
 from bot.store.inbox import Received
 from bot.store.questions import Asked
+from bot.wishes import wish_of
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
@@ -97,7 +98,8 @@ class Assistant:
     def _note(self, connection: Connection, question: Question, reply: Reply, after: Conversation, now: datetime) -> None:
         conversations.save(connection, question.address, _conversations.dump_python(after, mode="json"), now)
         questions.note(connection, _asked(question, reply, after, now), question.address.person)
-        if deed := care.deed(question, after, self._live.current(), now):
+        knowledge = self._live.current()
+        if deed := care.deed(question, after, knowledge, now) or wish_of(question, knowledge):
             carry_out(connection, question.address, deed, now)
 
     def _slow_down(self, taken: Received) -> Reply:
@@ -124,7 +126,8 @@ class Assistant:
 
 
 def _asked(question: Question, reply: Reply, after: Conversation, now: datetime) -> Asked:
-    item = reply.item.code if reply.item else ""
+    told = [part.item.code for part in (reply, *reply.more) if part.item]
+    item = told[0] if told else ""
     return Asked(now, question.address.channel, question.text, reply.outcome, reply.facet, item, reply.edition, after.region)
 
 

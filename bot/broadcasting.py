@@ -6,20 +6,23 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.broadcasts import hours, life
+from bot.broadcasts import drafting, hours, life
 from bot.broadcasts.audience import Sample
 from bot.broadcasts.hours import Rhythm
 from bot.broadcasts.life import Action, Broadcast, Content
 from bot.broadcasts.report import Report
 from bot.store import broadcasts, recipients, upkeep
 from bot.store.recipients import Dates, Reach
+from knowledge.catalogue.changes import Changes, compare
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Actor, NotAllowed
+from knowledge.editions import Actor, NotAllowed, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.store import editions
 from knowledge.store.audit import Deed, deed
 from knowledge.store.database import Database
 
+MACHINE = Actor("系统", Role.CENTRE_EDITOR)  # drafts what a new edition changed
 A_WEEK = 3  # notices that a person gets in seven days at most, urgent ones and corrections apart
 
 
@@ -33,6 +36,7 @@ class Broadcasting:
         self._live = live
         self._clock = clock
         self._most = most_a_week
+        self._looked_at = 0  # the edition of which a draft was made, or of which there was nothing to tell
 
     def draft(self, by: Actor, content: Content, edition: int = 0) -> Broadcast:
         """A new draft; its followers of a wrong one when `content.corrects` names it."""
@@ -40,6 +44,27 @@ class Broadcasting:
             number = broadcasts.next_number(act.connection)
             self._check(act.connection, by, content)
             return self._add(act, life.open_draft(number, by, content, self._clock(), edition))
+
+    def draft_latest(self) -> Broadcast | None:
+        """A draft that tells of the edition in force, unless there is one, or nothing to tell. Who published it wrote it:
+        somebody else approves."""
+        with self._database.reading() as connection:
+            number = editions.in_force(connection)
+            if number == self._looked_at or not number or broadcasts.about(connection, number):
+                return None
+            edition = editions.get(connection, number)
+            old, new = (editions.load(connection, one) for one in (edition.base, number))
+        self._looked_at = number
+        changes = compare(old, new) if edition.base else Changes()
+        if not changes.items:
+            return None
+        content = drafting.draft(changes, new, self._live.current().tree, edition.number)
+        with deed(self._database, MACHINE, Action.OPEN, "广播") as act:
+            if found := broadcasts.about(act.connection, edition.number):
+                return found  # another process was faster
+            number = broadcasts.next_number(act.connection)
+            drafted = life.open_draft(number, MACHINE, content, self._clock(), edition.number)
+            return self._add(act, replace(drafted, contributors=(edition.published_by,)))
 
     def edit(self, number: int, by: Actor, version: int | None, content: Content) -> Broadcast:
         with deed(self._database, by, Action.EDIT, _name(number)) as act:

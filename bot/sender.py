@@ -79,6 +79,7 @@ class Sender:
         self._name = token_hex(8)
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
+        self._next_turn: dict[str, datetime] = {}
         self._silent_until: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._stopping = False
@@ -162,9 +163,7 @@ class Sender:
         return allowed.claims == 0 or upkeep.others_live(connection, self._name, now)
 
     async def _send(self, carrier: Carrier, due: Due) -> None:
-        early = (due.slot - self._clock()).total_seconds()
-        if early > 0:
-            await self._sleep(early)
+        await self._wait_turn(carrier.channel, due.slot)
         silent = self._silent_until.get(carrier.channel)
         if self._stopping or (silent and silent > self._clock()):
             ids = [delivery.id for delivery in due.deliveries]
@@ -174,6 +173,14 @@ class Sender:
         attempt = await self._attempt(carrier, due, [notice_of(broadcast, due.original) for broadcast in told])
         self._note_contact(carrier.channel, attempt)
         await self._insist(lambda connection: self._settle(connection, carrier.channel, due, attempt))
+
+    async def _wait_turn(self, channel: str, slot: datetime) -> None:
+        """Until its slot; messages that are late, because the machine was busy, do not go out all at once."""
+        turn = max(slot, self._clock(), self._next_turn.get(channel, slot))
+        self._next_turn[channel] = turn + timedelta(seconds=1 / self._speed.rate)
+        early = (turn - self._clock()).total_seconds()
+        if early > 0:
+            await self._sleep(early)
 
     async def _attempt(self, carrier: Carrier, due: Due, notices: Sequence[Notice]) -> Attempt:
         try:

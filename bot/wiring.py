@@ -14,11 +14,14 @@ from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 
 from bot.assistant import Assistant
+from bot.broadcasting import Broadcasting
 from bot.channels.telegram.api import Access
 from bot.channels.telegram.carrier import TelegramCarrier
 from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.web.app import web_app
+from bot.channels.web.leaflets import LeafletPages, Site
 from bot.console.app import console
+from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
 from bot.console.visits import Desk
 from bot.muted import Muted
@@ -26,6 +29,7 @@ from bot.sender import Sender, Speed
 from bot.settings import Settings
 from bot.witness import Witness
 from knowledge import sample
+from knowledge.catalogue.items import Catalogue
 from knowledge.curation import publish_due, publish_first
 from knowledge.live import Live
 from knowledge.ready import Knowledge
@@ -46,6 +50,7 @@ class Program:
     database: Database
     live: Live[Knowledge]
     assistant: Assistant
+    broadcasting: Broadcasting
     clock: Callable[[], datetime]
 
 
@@ -63,7 +68,8 @@ def build(settings: Settings, patience: float = 10.0) -> Program:
     def clock() -> datetime:
         return datetime.now(zone)
 
-    return Program(settings, database, live, Assistant(database, live, clock), clock)
+    broadcasting = Broadcasting(database, live, clock, settings.notices_a_week)
+    return Program(settings, database, live, Assistant(database, live, clock), broadcasting, clock)
 
 
 def _make_folder(url: str) -> None:
@@ -95,6 +101,7 @@ def build_web(program: Program) -> Starlette:
     """The site for citizens, with the channels beside it and the watchers that keep it current."""
     telegram = build_telegram(program)
     city = program.settings.city
+    pages = LeafletPages(program.live.current, program.clock, Site(city, public_url=program.settings.public_url))
     app = web_app(
         program.assistant.answer,
         lambda: health(program, telegram),
@@ -102,6 +109,7 @@ def build_web(program: Program) -> Starlette:
         lambda code: code in program.live.current().tree.by_code,
         city=city,
     )
+    app.router.routes.extend(pages.routes())
     app.router.routes[:0] = console(build_desk(program))
     if telegram and telegram.route:
         app.router.routes.insert(0, telegram.route)
@@ -112,7 +120,13 @@ def build_web(program: Program) -> Starlette:
 def build_desk(program: Program) -> Desk:
     """What the staff's console works with."""
     shelf = Shelf(program.database, program.live)
-    return Desk(program.database, program.live, shelf, program.clock, program.settings.city)
+
+    def base() -> tuple[int, Catalogue]:
+        number = shelf.in_force()
+        return number, shelf.catalogue(number)
+
+    jobs = Jobs(program.settings.data_dir / "uploads", base)
+    return Desk(program.database, program.live, shelf, program.clock, jobs, program.settings.city)
 
 
 def build_telegram(program: Program) -> TelegramChannel | None:
@@ -178,9 +192,10 @@ async def _watching(program: Program, telegram: TelegramChannel | None = None) -
 
 
 def keep_current(program: Program) -> None:
-    """Publish what was scheduled for now, and answer from the edition that is in force."""
+    """Publish what was scheduled for now, answer from the edition that is in force, draft a notice of what it changed."""
     publish_due(program.database)
     program.live.refresh()
+    program.broadcasting.draft_latest()
 
 
 async def _repeat(work: Callable[[], object], seconds: float) -> None:

@@ -27,6 +27,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.batteries import (
+    broadcast_kills,
     broken_workbooks,
     fuzz,
     load,
@@ -49,6 +50,7 @@ PARTS: dict[str, Callable[[Stage], Iterable[Demand]]] = {
     "load": load.run,
     "telegram": telegram.run,
     "telegram-drawings": telegram_drawings.run,
+    "broadcast-kills": broadcast_kills.run,
 }
 errors = Console(stderr=True)
 

@@ -1,11 +1,13 @@
 """People who may be written to, what they follow, and those who must not be written to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
 from bot.messages import Address
 from bot.store.tables import departures, follows, interests, subscribers
+from bot.wishes import Wish
 from knowledge.store.database import insert_into
 
 
@@ -28,6 +30,23 @@ def want(connection: Connection, address: Address, now: datetime, item_code: str
     if item_code:
         followed = {**_key(address), "item_code": item_code, "created_at": now}
         connection.execute(insert_into(connection, follows).values(followed).on_conflict_do_nothing())
+
+
+def wish(connection: Connection, address: Address, wish: Wish, now: datetime) -> None:
+    """Notices are welcome, of these kinds."""
+    want(connection, address, now)
+    said = {name: value for name, value in (("persons", wish.persons), ("rhythm", wish.rhythm)) if value is not None}
+    if said:
+        connection.execute(update(subscribers).where(_of(subscribers, address)).values(**said))
+    for kind, values in (("region", wish.regions), ("theme", wish.themes)):
+        if values is not None:
+            _choose(connection, address, kind, values)
+
+
+def _choose(connection: Connection, address: Address, kind: str, values: Sequence[str]) -> None:
+    connection.execute(delete(interests).where(_of(interests, address), interests.c.kind == kind))
+    if values:
+        connection.execute(insert(interests), [{**_key(address), "kind": kind, "value": value} for value in values])
 
 
 def unsubscribe(connection: Connection, address: Address, now: datetime, broadcast: int = 0) -> int:

@@ -32,6 +32,8 @@ class Orders:
                 return [draw_lists(self._counter.names, visit.pen)]
             case "follow":
                 return [await self._follow(command.argument, visit)]
+            case "subscribe":
+                return await self._counter.ask(visit, visit.question(f"订阅 {command.argument}"))
             case "unsubscribe":
                 await self._counter.records.unsubscribe(visit.room.chat)
                 return [Say(say(commands.UNSUBSCRIBED))]
