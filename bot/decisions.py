@@ -18,6 +18,7 @@ from knowledge.ready import Knowledge, Understanding
 GUESS_AT = 0.45  # chance from which the first item is told at once, the others beside it
 NARROWED_AT = 0.35  # the same once the person has answered a question about it
 CLEAR_AT = 0.45  # and its share among the first ten
+NARROWED_CLEAR_AT = 0.3
 _SURE = 0.6  # chance of the first three from which a family is told by its new one
 _ALIKE = 0.6  # share of common grams from which two names are siblings
 _SIBLING_LEAD = 3.0  # a lead in score that no sibling makes up for
@@ -62,7 +63,7 @@ def decide(
     if not items or meaning.verdict == "none":
         return None
     conversation = h.conversation.about(said)
-    unsaid = not narrowed and _unsaid(meaning, items)
+    unsaid = not narrowed and not _only_new(meaning, h) and _unsaid(meaning, items)
     if meaning.verdict == "answer" and not unsaid:
         return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question), brief=brief)
     if likely(meaning, h, narrowed) and not unsaid:
@@ -79,7 +80,8 @@ def likely(meaning: Understanding, h: Heard, narrowed: bool = False) -> bool:
     evidence = meaning.match.evidence
     if meaning.scope != "matter" or _somebody_elses(meaning, h):
         return False
-    if first_right(evidence) < (NARROWED_AT if narrowed else GUESS_AT) or evidence.share < CLEAR_AT:
+    chance, share = (NARROWED_AT, NARROWED_CLEAR_AT) if narrowed else (GUESS_AT, CLEAR_AT)
+    if first_right(evidence) < chance or evidence.share < share:
         return _only_new(meaning, h)
     return narrowed or not _vague(meaning)
 

@@ -9,7 +9,8 @@ from bot import wording
 from bot.care import ask_rating, take_care
 from bot.decisions import Heard, decide
 from bot.elders import in_mode, shorten, switch_mode
-from bot.follow_ups import another, correct, follow, go_back, locate, narrow, related, simplify, wait_for_choice
+from bot.follow_ups import another, compare, correct, follow, go_back, locate, narrow, related, simplify
+from bot.leafing import choose_list
 from bot.messages import Outcome, Question
 from bot.moves import move
 from bot.needs import answer_needs
@@ -169,7 +170,7 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     correct,
     answer_needs,
     follow,
-    wait_for_choice,
+    compare,
     locate,
     narrow,
     _leaning,
@@ -184,6 +185,7 @@ _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | Non
     switch_mode,
     choose_situation,
     choose_bundle,
+    choose_list,
     _pick,
     _position,
     _refuse,

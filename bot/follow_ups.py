@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from math import exp
 
 from bot import wording
 from bot.decisions import Heard, decide
-from bot.replies import Turn, offer, offer_again, plain, tell
+from bot.replies import Turn, offer, plain, tell
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching.decision import MOST_CHOICES, first_right, three_hold
+from knowledge.matching.actions import agreement, reader
+from knowledge.matching.decision import MOST_CHOICES, Evidence, Verdict, first_right, three_hold
+from knowledge.matching.facets import Facet
 from knowledge.matching.matcher import Candidate
 from knowledge.matching.text import fold, fold_name, grams
 from knowledge.ready import Understanding
@@ -17,6 +20,7 @@ from knowledge.ready import Understanding
 _FOLLOW_UP_BELOW = 0.6
 _RECALLED_AT = 0.5  # share of the words that an earlier matter must hold
 _DETAIL = 30  # characters that may narrow an offer
+_EARLIEST = re.compile("^(?:第一|头一|最先|最开始|最早)[个件回]?")
 _ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
 _STATUS = re.compile(
     "户口|户籍|本地|外地|外省|异地|外国|[0-9一二三四五六七八九十]岁|学生|未成年|离异|单身|没有|农村|城镇|个体|港澳|台湾|退休|怀孕|残疾|行动不便"
@@ -37,7 +41,8 @@ def go_back(h: Heard) -> Turn | None:
     if h.move.kind != "back":
         return None
     wanted = [gram for gram in grams(h.meaning.match.reading.core) if len(gram) > 1 and gram in _weighty(h.meaning)]
-    code = _recalled(h, wanted) if wanted else _before(h)
+    code = h.conversation.earlier[0][0] if _EARLIEST.match(h.move.text) and h.conversation.earlier else ""
+    code = code or (_recalled(h, wanted) if wanted else _before(h))
     item = h.knowledge.item(code)
     return tell(item, h.facets, h.conversation, h.knowledge, h.now) if item else None
 
@@ -111,11 +116,22 @@ def _others(h: Heard) -> Turn:
 
 
 def _without(meaning: Understanding, wrong: set[str]) -> Understanding:
-    """The meaning with the wrong items left out; when the first goes, nothing is certain any more."""
-    left = tuple(code for code in meaning.ranked if code not in wrong)
-    if not wrong & set(meaning.codes):
+    """The meaning with the wrong items left out; what is left is as clear as its scores are."""
+    candidates = [c for c in meaning.match.candidates if c.code not in wrong]
+    ranked = tuple(code for code in meaning.ranked if code not in wrong)
+    if not wrong & set(meaning.ranked):
         return meaning
-    return replace(meaning, codes=left[:MOST_CHOICES], ranked=left, verdict="choices" if left else "none")
+    match = replace(meaning.match, evidence=_among(candidates, meaning.match.evidence))
+    first_went = bool(wrong & set(meaning.ranked[:1]))
+    decided: Verdict = "none" if not ranked else "choices" if first_went else meaning.verdict
+    return replace(meaning, match=match, ranked=ranked, codes=ranked[:MOST_CHOICES], verdict=decided)
+
+
+def _among(candidates: Sequence[Candidate], evidence: Evidence) -> Evidence:
+    """The lead and the share that the first has among these."""
+    scores = [c.score for c in candidates] or [0.0]
+    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
+    return replace(evidence, lead=lead, share=1 / sum(exp(score - scores[0]) for score in scores))
 
 
 def follow(h: Heard) -> Turn | None:
@@ -132,24 +148,47 @@ def _follows(h: Heard) -> bool:
         return bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
     if h.move.kind == "fresh" or not h.facets or h.meaning.verdict == "answer":
         return False
+    if _of_its_papers(h):
+        return True
     dangling = _DANGLING.search(h.move.text) and _STATUS.search(h.move.text) and not reading.acts
     return three_hold(evidence) < _FOLLOW_UP_BELOW or bool(dangling)
+
+
+def _of_its_papers(h: Heard) -> bool:
+    """「发票复印件行不行」: what is asked about is a paper of the item before."""
+    if not h.last or "materials" not in h.facets or h.meaning.match.reading.acts:
+        return False
+    words = [word for word in h.meaning.match.reading.words if len(word) > 1]
+    papers = "".join(material.name for material in h.last.materials)
+    return bool(words) and all(word in papers for word in words)
 
 
 def locate(h: Heard) -> Turn | None:
     """「我住花都新华」: a place that the regions do not know."""
     found = _PLACE.match(h.move.text)
-    if not h.last or not found or h.meaning.verdict == "answer" or _BUSY.search(found["place"]):
+    if not found or h.meaning.verdict == "answer" or _BUSY.search(found["place"]):
         return None
+    if not h.last:
+        return _for_each(h, ("place",))
     note = () if h.meaning.region else (wording.UNKNOWN_PLACE.format(place=found["place"]),)
     return tell(h.last, ("place",), h.conversation, h.knowledge, h.now, note)
 
 
-def wait_for_choice(h: Heard) -> Turn | None:
-    """A facet or a place asked before choosing: the same choices again."""
-    if not h.conversation.offered or not h.meaning.match.reading.bare or not (h.facets or h.meaning.region):
+def compare(h: Heard) -> Turn | None:
+    """A facet or a place asked before choosing: answered for each of the choices, which stay open."""
+    asked = h.facets or (("place",) if h.meaning.region else ())
+    weak = h.meaning.verdict == "none" and three_hold(h.meaning.match.evidence) < _FOLLOW_UP_BELOW
+    return _for_each(h, asked) if asked and not h.last and (h.meaning.match.reading.bare or weak) else None
+
+
+def _for_each(h: Heard, asked: tuple[Facet, ...]) -> Turn | None:
+    items = [item for code in h.conversation.offered if (item := h.knowledge.item(code))]
+    if not items:
         return None
-    return offer_again(h.conversation, h.facets, h.knowledge)
+    told = [tell(item, asked, replace(h.conversation, asked_region=True), h.knowledge, h.now, asks=False)[0] for item in items]
+    reply, after = offer(items, asked, h.conversation, h.knowledge, wording.FOR_EACH)
+    parts = tuple(replace(part, notes=(), suggestions=()) for part in told)
+    return replace(reply, more=parts, asks=wording.STILL_CHOOSE, notes=told[0].notes[-1:]), after
 
 
 def narrow(h: Heard) -> Turn | None:
@@ -191,7 +230,8 @@ def another(h: Heard) -> Turn | None:
     together = h.knowledge.understand(f"{h.conversation.question}，{found['what']}", h.conversation.region)
     scores = _scores(h.meaning.match.candidates, together.match.candidates)
     items = [item for code in scores if (item := h.knowledge.item(code)) and code != h.last.code]
-    ranked = sorted(items, key=lambda item: -scores[item.code] - _kinship(item, h.last))  # type: ignore[arg-type]
+    acts = h.meaning.match.reading.acts or reader().of_name(fold_name(h.last.name))
+    ranked = sorted(items, key=lambda item: -scores[item.code] - _kinship(item, h.last, acts))  # type: ignore[arg-type]
     after = h.conversation.about(h.move.text)
     return tell(ranked[0], h.facets, after, h.knowledge, h.now, others=ranked[1:MOST_CHOICES]) if ranked else None
 
@@ -221,7 +261,8 @@ def _scores(*rankings: Sequence[Candidate]) -> dict[str, float]:
     return added
 
 
-def _kinship(item: ServiceItem, last: ServiceItem) -> float:
-    """How much an item's name and department are like those of the one before (0–2)."""
+def _kinship(item: ServiceItem, last: ServiceItem, acts: frozenset[str] = frozenset()) -> float:
+    """How much an item's name and department are like those of the one before, and its act like the one asked (−0.5 to 2.3)."""
     mine, other = set(grams(fold_name(item.name))), set(grams(fold_name(last.name)))
-    return 1.5 * len(mine & other) / len(mine | other) + 0.3 * (item.department == last.department)
+    act = agreement(acts, reader().of_name(fold_name(item.name)))
+    return 1.5 * len(mine & other) / len(mine | other) + 0.3 * (item.department == last.department) + 0.5 * act
