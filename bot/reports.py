@@ -26,7 +26,7 @@ def problems(found: Sequence[Problem], most: int = MOST_SHOWN) -> RenderableType
     for heading in ("级别", "位置", "字段", "问题", "怎么改"):
         table.add_column(heading, overflow="fold")
     for p in sorted(found, key=lambda p: (not p.refuses, p.severity))[:most]:
-        table.add_row(_level(p), p.place, p.field, p.message, p.remedy)
+        table.add_row(p.level, p.place, p.field, p.message, p.remedy)
     hidden = len(found) - most
     rest = Text(f"还有 {hidden} 条没有列出，用 siban check 文件 --all 看全部。", style="dim") if hidden > 0 else Text("")
     return Group(_by_rule(found), table, rest)
@@ -34,13 +34,9 @@ def problems(found: Sequence[Problem], most: int = MOST_SHOWN) -> RenderableType
 
 def _by_rule(found: Iterable[Problem]) -> Table:
     table = Table("规则", "内容", "级别", "条数")
-    for (rule, level), count in sorted(Counter((p.rule, _level(p)) for p in found).items()):
+    for (rule, level), count in sorted(Counter((p.rule, p.level) for p in found).items()):
         table.add_row(rule, _TITLES.get(rule, ""), level, str(count))
     return table
-
-
-def _level(p: Problem) -> str:
-    return "不能导入" if p.refuses else "暂不公布" if p.severity == "E" else "提醒"
 
 
 def accounts(everyone: Iterable[Account]) -> Table:

@@ -14,7 +14,7 @@ from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.problems import Problem
 from knowledge.store import editions, staff
-from knowledge.workbook import Imported, merge, read_workbook, refuse_target, write_workbook
+from knowledge.workbook import Imported, merge, read_confined, refuse_target, write_workbook
 
 ListKind = Annotated[str, typer.Option("--list", help="清单种类：四办、三办、权责、中介、八张清单、办事指南")]
 Add = Annotated[bool, typer.Option("--add", help="只增补和更新：文件里没有的事项和办理点都留下")]
@@ -67,7 +67,7 @@ def _read(file: Path) -> Imported:
         console=errors,
     ) as bar:
         task = bar.add_task(f"读取 {file.name}", total=None)
-        return read_workbook(file, progress=lambda done, total: bar.update(task, completed=done, total=total))
+        return read_confined(file, progress=lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def _merged(

@@ -35,6 +35,11 @@ class Problem:
         return f"{self.place}：{self.message}；{self.remedy}"
 
     @property
+    def level(self) -> str:
+        """How bad it is, in the words that staff read."""
+        return "不能导入" if self.refuses else "暂不公布" if self.severity == "E" else "提醒"
+
+    @property
     def place(self) -> str:
         """「事项 C5」, or 「整个文件」."""
         if not self.row:

@@ -185,3 +185,13 @@ edition_comments = Table(
     Column("text", OutsideText, nullable=False),
 )
 Index("edition_comments_by_edition", edition_comments.c.edition)
+
+# Headers of workbooks that staff explained, by where the workbooks come from.
+workbook_columns = Table(
+    "workbook_columns",
+    metadata,
+    Column("source", String(100), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("header", String(100), primary_key=True),
+    Column("field", String(64), nullable=False),
+)

@@ -1,7 +1,7 @@
 """The columns of the 事项 sheet: which headers name a field, and how its cells are read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from knowledge.catalogue import codes
@@ -33,6 +33,19 @@ class Layout:
     @cached_property
     def by_header(self) -> Mapping[str, Column]:
         return {fold(header): column for column in reversed(self.columns) for header in reversed(column.headers.split())}
+
+
+# What people said about headers that the program does not know, by kind of sheet: which field each folded header means,
+# or nothing when the column is left out on purpose.
+Taught = Mapping[str, Mapping[str, str]]
+
+
+def teach(layout: Layout, taught: Taught) -> Layout:
+    """The layout with the headers that were taught for its kind."""
+    known = {column.field: column for column in reversed(layout.columns)}
+    said = taught.get(layout.kind, {}).items()
+    learnt = (replace(known[field], headers=header, exported=False) for header, field in said if field in known)
+    return replace(layout, columns=(*learnt, *layout.columns))
 
 
 def _item(field: str, aliases: str = "", format: Format = TEXT) -> Column:

@@ -11,26 +11,31 @@ from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
 from knowledge.workbook.cells import LONGEST_TEXT
 from knowledge.workbook.columns import Layout
 from knowledge.workbook.layouts import BY_KIND, DETAILS
+from knowledge.workbook.outline import MAX_ROWS
 
 Record = Mapping[str, Any]  # value by field of a layout
 
 _WIDTH = 18  # characters
+MOST_RECORDS = MAX_ROWS - 1  # the header takes a row
 _CREATED = datetime(2018, 1, 1)  # a fixed date: the same catalogue gives the same bytes
 
 
 def write_workbook(catalogue: Catalogue, target: str | Path | BinaryIO) -> None:
-    """Write every list, item, point and region of a catalogue to an XLSX file, one sheet for each kind that has any.
+    """Write every list, item, point and region of a catalogue to an XLSX file, one sheet for each kind that has any; what an
+    import would not read in one sheet (20,000 rows) goes on in another.
 
     Every cell is a string, so that nothing in it ever runs as a formula. Texts are expected to be clean (`cells.clean`),
     as the import leaves them. Raises ValueError when a text is longer than a cell can hold (32,767 characters).
     """
     sheets = {kind: list(records(catalogue)) for kind, records in RECORDS.items()}
-    kept = [kind for kind, records in sheets.items() if records or (kind == "entries" and catalogue.lists)]
+    kept = [kind for kind, records in sheets.items() if records or (kind == "entries" and catalogue.lists)] or ["items"]
     with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target) as book:
         book.set_properties({"created": _CREATED})
         bold = book.add_format({"bold": True})
-        for kind in kept or ["items"]:
-            _write(book.add_worksheet(BY_KIND[kind].title), BY_KIND[kind], sheets[kind], bold)
+        for kind in kept:
+            for number, start in enumerate(range(0, len(sheets[kind]) or 1, MOST_RECORDS), 1):
+                title = BY_KIND[kind].title + (str(number) if number > 1 else "")
+                _write(book.add_worksheet(title), BY_KIND[kind], sheets[kind][start : start + MOST_RECORDS], bold)
 
 
 def _write(sheet: Any, layout: Layout, records: list[Record], bold: Any) -> None:

@@ -1,7 +1,7 @@
 """Where the header of a sheet stands, under title rows and over one to three rows, and which kind of sheet it makes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.workbook.cells import fold
@@ -39,11 +39,11 @@ class Header:
         return len(self.fields), len(self.units)
 
 
-def find_header(sheet: Sheet) -> Header | None:
+def find_header(sheet: Sheet, layouts: Sequence[Layout] = LAYOUTS) -> Header | None:
     """The header that names the most fields and units among the first rows; one row is preferred to two, two to three."""
     best: Header | None = None
     for rows in _candidates(sheet.rows[:SEARCHED_ROWS]):
-        for layout in LAYOUTS:
+        for layout in layouts:
             header = _read(rows, layout)
             if _is_complete(header) and (best is None or header.size > best.size):
                 best = header

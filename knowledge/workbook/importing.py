@@ -9,10 +9,11 @@ from knowledge.catalogue.items import Source
 from knowledge.catalogue.places import Region, RegionTree, base_regions
 from knowledge.catalogue.problems import Problem
 from knowledge.workbook.cells import fold
+from knowledge.workbook.columns import Taught, teach
 from knowledge.workbook.details import attach, gather
 from knowledge.workbook.headers import Header, find_header
 from knowledge.workbook.items import ItemRow, build_item, drop_copies
-from knowledge.workbook.layouts import DETAILS
+from knowledge.workbook.layouts import DETAILS, LAYOUTS
 from knowledge.workbook.outline import Unreadable
 from knowledge.workbook.reading import Book, Row, Sheet, read_book
 from knowledge.workbook.rows import Skipped, Values, read_values, reason_to_skip
@@ -30,6 +31,7 @@ from knowledge.workbook.surroundings import (
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
+PROBLEMS = "问题清单"  # the sheet that a marked workbook brings back
 MOST_NAMED = 20  # hidden rows told by number
 _UNNOTED = frozenset(("序号", "编号", "序", "no", "no."))
 
@@ -69,33 +71,35 @@ class Table:
     rows: tuple[Values, ...]
 
 
-def read_workbook(path: str | Path, progress: Progress | None = None, name: str = "") -> Imported:
+def read_workbook(path: str | Path, progress: Progress | None = None, name: str = "", taught: Taught | None = None) -> Imported:
     """Read an XLSX or CSV file; `progress(done, total)` counts rows, `name` is what the file is called where it comes
-    from (an upload). Raises Unreadable (with a Chinese reason) when it is broken, too big, or has no known header."""
+    from (an upload), `taught` what is known of its headers beyond the usual. Raises Unreadable (with a Chinese reason)
+    when it is broken, too big, or has no known header."""
     path, name = Path(path), name or Path(path).name
-    book = read_book(path, Path(name).stem)
-    tables, skipped = _read_tables(book, progress or (lambda done, total: None))
+    book = read_book(path, Path(name).stem).without(PROBLEMS)
+    tables, skipped = _read_tables(book, progress or (lambda done, total: None), taught or {})
     if not tables:
         raise Unreadable("没有找到认得的表头；事项表至少要有「事项名称」一列，表头须在前 20 行内")
     return _Reader(name, tables, tuple(skipped)).read()
 
 
-def _read_tables(book: Book, progress: Progress) -> tuple[list[Table], list[Skipped]]:
+def _read_tables(book: Book, progress: Progress, taught: Taught) -> tuple[list[Table], list[Skipped]]:
+    layouts = tuple(teach(layout, taught) for layout in LAYOUTS)
     skipped = [Skipped(name, 0, "隐藏的工作表，没有导入") for name in book.hidden]
     total = sum(len(sheet.rows) for sheet in book.sheets)
     tables: list[Table] = []
     done = 0
     for sheet in book.sheets:
         skipped += _hidden_rows(sheet)
-        header = find_header(sheet)
+        header = find_header(sheet, layouts)
         if header is None:
             skipped += [Skipped(sheet.name, 0, "没有认出表头，没有导入")] if sheet.rows else []
             done += len(sheet.rows)
             continue
         skipped += [
-            Skipped(sheet.name, 0, f"不认识的列「{text}」没有导入", text)
+            Skipped(sheet.name, 0, f"不认识的列「{text}」没有导入", text, header.layout.kind)
             for text in header.unknown
-            if fold(text) not in _UNNOTED
+            if fold(text) not in _UNNOTED and fold(text) not in taught.get(header.layout.kind, {})
         ]
         rows: list[Values] = []
         for row in _data_rows(sheet, header, skipped):

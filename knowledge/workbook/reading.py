@@ -5,7 +5,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,9 @@ class Book:
 
     sheets: tuple[Sheet, ...]
     hidden: tuple[str, ...] = ()
+
+    def without(self, name: str) -> "Book":
+        return replace(self, sheets=tuple(sheet for sheet in self.sheets if sheet.name != name))
 
 
 def letter(column: int) -> str:
@@ -134,7 +137,7 @@ def _read_workbook(data: bytes) -> Book:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about styles and extensions that are not read anyway
                 return _sheets(data, archive)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:
         raise Unreadable("工作簿已损坏，读不出来；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传") from error
@@ -182,7 +185,8 @@ def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Sheet:
     with archive.open(sheet._worksheet_path) as xml:
         seen = outline(xml)
     values = sheet.iter_rows(max_row=seen.last_row or 1, max_col=seen.last_column or 1, values_only=True)
-    grid = [[_text(value) for value in row] for row in values]
+    texts: dict[str, str] = {}  # catalogues say the same things again and again
+    grid = [[_remembered(texts, value) for value in row] for row in values]
     for row, column in seen.formulas_without_value:
         grid[row][column] = FORMULA_WITHOUT_VALUE
     spanned = _fill_merged(grid, seen)
@@ -202,6 +206,14 @@ def _fill_merged(grid: list[list[str]], seen: Outline) -> set[int]:
             for row in grid[top : bottom + 1]:
                 row[left : right + 1] = [grid[top][left]] * (min(right, len(row) - 1) - left + 1)
     return spanned
+
+
+def _remembered(texts: dict[str, str], value: object) -> str:
+    if not isinstance(value, str):
+        return _text(value)
+    if value not in texts:
+        texts[value] = _text(value)
+    return texts[value]
 
 
 def _text(value: object) -> str:

@@ -26,7 +26,7 @@ _NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """Where a value stands: sheet, row, column letter, the header over it and the text in it."""
 
@@ -42,12 +42,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row (0: a whole sheet, or rows or a column of it) that was not imported, and why; `column`: its header."""
+    """A row (0: a whole sheet, or rows or a column of it) that was not imported, and why; `column`: its header, `kind`:
+    the kind of sheet it stands in."""
 
     sheet: str
     row: int
     reason: str
     column: str = ""
+    kind: str = ""
 
     @property
     def text(self) -> str:

@@ -12,10 +12,12 @@ depends_on = None
 def upgrade() -> None:
     _create_audit()
     _extend_editions()
+    _create_columns()
     _create_sign_in()
 
 
 def downgrade() -> None:
+    op.drop_table("workbook_columns")
     op.drop_table("edition_comments")
     with op.batch_alter_table("editions") as editions:
         for column in ("legal", "cleared_by", "due_at", "scheduled_by"):
@@ -98,3 +100,13 @@ def _extend_editions() -> None:
         sa.Column("text", sa.Text, nullable=False),
     )
     op.create_index("edition_comments_by_edition", "edition_comments", ["edition"])
+
+
+def _create_columns() -> None:
+    op.create_table(
+        "workbook_columns",
+        sa.Column("source", sa.String(100), primary_key=True),
+        sa.Column("kind", sa.String(32), primary_key=True),
+        sa.Column("header", sa.String(100), primary_key=True),
+        sa.Column("field", sa.String(64), nullable=False),
+    )
