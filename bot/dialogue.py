@@ -9,7 +9,7 @@ from bot import wording
 from bot.care import ask_rating, take_care
 from bot.decisions import Heard, decide
 from bot.elders import in_mode, shorten, switch_mode
-from bot.follow_ups import another, compare, correct, follow, go_back, locate, narrow, related, simplify
+from bot.follow_ups import another, compare, consult_guide, correct, follow, go_back, locate, narrow, related, simplify
 from bot.leafing import choose_list
 from bot.messages import Outcome, Question
 from bot.moves import move
@@ -169,6 +169,7 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     simplify,
     correct,
     answer_needs,
+    consult_guide,
     follow,
     compare,
     locate,

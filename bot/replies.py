@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import wording, wording_changes, wording_situations
-from bot.answers import Asked, sections, shortly
+from bot.answers import sections, shortly
+from bot.asked import Asked
 from bot.cards import choice, item_card, option_choices, page_address, source_card
 from bot.changes import instead_of, stands
 from bot.messages import Outcome, Reply, Section
 from knowledge.catalogue.items import ServiceItem, SituationQuestion
 from knowledge.catalogue.places import Near, nearest
+from knowledge.catalogue.selections import Selection
 from knowledge.catalogue.situations import Path, following, holds, labels, under
 from knowledge.matching.facets import Facet
 from knowledge.ready import Knowledge
@@ -36,6 +38,8 @@ class Conversation:
     rated_on: str = ""  # day on which a rating was asked for
     elder: bool = False  # few words, the phone first
     bundle: str = ""  # code of the 一件事 told
+    listing: Selection | None = None  # the list that is leafed through
+    page: int = 0  # of it, from 0
 
     def about(self, question: str) -> "Conversation":
         """The same with another question in mind."""
@@ -64,9 +68,11 @@ def tell(
     asks: bool = True,
     others: Sequence[ServiceItem] = (),
     brief: bool = False,
+    words: str = "",
 ) -> Turn:
     """The answer about one item, for the facets asked, and for the situation as far as it is known; unless `asks` is
-    false with the question that would narrow it. `others` are offered beside a guess instead."""
+    false with the question that would narrow it. `others` are offered beside a guess instead. `words`: the
+    question itself, which may ask yes or no."""
     if not stands(item, knowledge, now.date()).doable:
         return _tell_gone(item, facets, conversation, knowledge, now, notes)
     path = conversation.path if conversation.item == item.code and holds(item, conversation.path) else ()
@@ -81,7 +87,7 @@ def tell(
         facet=facets[0] if facets else "all",
         opening=item.name + (f"（{item.department}）" if item.department else ""),
         item=item_card(item, near, knowledge, now, page_address(item.code, conversation.region, path)),
-        sections=_told(Asked(item, near, located, knowledge, now), facets, brief),
+        sections=_told(Asked(item, near, located, knowledge, now, words), facets, brief),
         asks=wording_situations.ASK.format(question=asked.text) if asked else wording.OR_ONE_OF if others else "",
         choices=option_choices(item, asked) if asked else tuple(choice(other, knowledge.tree) for other in others),
         notes=(*notes, *((wording.WHICH_REGION,) if wants else ()), source_card(item, knowledge).text),

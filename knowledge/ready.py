@@ -8,8 +8,11 @@ from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
+from knowledge.matching import lexicon
 from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, three_hold, verdict
+from knowledge.matching.listing import Lists
 from knowledge.matching.matcher import Candidate, Match, Matcher
+from knowledge.matching.names import Served
 from knowledge.matching.occasions import Occasions
 from knowledge.matching.scope import Scope, leaning, scope_of
 from knowledge.matching.text import fold
@@ -40,6 +43,7 @@ class Knowledge:
     matcher: Matcher
     tree: RegionTree
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    _by_region: dict[str, Served] = field(default_factory=dict, repr=False)  # filled as regions are asked from
 
     @classmethod
     def build(cls, catalogue: Catalogue, edition: int) -> "Knowledge":
@@ -62,8 +66,8 @@ class Knowledge:
         scope = scope_of(question)
         named, words = self.tree.named_in(fold(question), region)
         here = named or region
-        match = self.matcher.match(question, places=words)
-        candidates = [c for c in match.candidates if self._serves(c, here)]
+        match = self.matcher.match(question, places=words, served=self._served(here))
+        candidates = match.candidates
         decided = self._decide(scope, match, candidates, here)
         said = max(match.evidence.asked, match.evidence.everyday) >= SAID_AT
         if scope == "matter" and not match.reading.bare and not (decided == "answer" and said):
@@ -85,6 +89,12 @@ class Knowledge:
     @cached_property
     def _occasions(self) -> Occasions:
         return Occasions(self.catalogue.bundles, self.matcher.read)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """How the lists of this edition are asked for."""
+        cities = [region.name for region in self.tree.regions if region.tier in ("市", "旗市区")]
+        return Lists(self.catalogue.items, lexicon.load().departments, cities)
 
     def _decide(self, scope: Scope, match: Match, candidates: Sequence[Candidate], region: str) -> Verdict:
         if scope not in ("matter", "complaint") or not candidates or match.reading.bare:
@@ -111,12 +121,16 @@ class Knowledge:
     def _codes(self, decided: Verdict, candidates: Sequence[Candidate]) -> tuple[str, ...]:
         return tuple(c.code for c in candidates[: {"answer": 1, "choices": MOST_CHOICES, "none": 0}[decided]])
 
-    def _serves(self, candidate: Candidate, region: str) -> bool:
-        """An item of another banner is not this citizen's; city items are everybody's."""
-        own = self.catalogue.by_code[candidate.code].region
-        if not region or own not in self.tree.by_code:
-            return True
-        return self.tree.within(region, own) or self.tree.within(own, region)
+    def _served(self, region: str) -> Served | None:
+        """An item of another banner is not this citizen's; city items are everybody's. None: whose they are is not known."""
+        if not region:
+            return None
+        if region not in self._by_region:
+            self._by_region[region] = self.matcher.served(lambda own: self._serves(own, region))
+        return self._by_region[region]
+
+    def _serves(self, own: str, region: str) -> bool:
+        return own not in self.tree.by_code or self.tree.within(region, own) or self.tree.within(own, region)
 
 
 def _all_regions(added: Sequence[Region]) -> tuple[Region, ...]:

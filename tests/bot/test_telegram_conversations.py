@@ -149,7 +149,7 @@ async def test_nearby_asks_for_the_position_and_takes_a_place_in_words(house: Ho
 async def test_lists_are_leafed_through_in_one_message(house: House, person: User) -> None:
     person.says("/lists")
     [lists] = await house.quiet(1)
-    assert "清单一览（第1版，共510项）" in lists and "四办" in lists
+    assert "清单一览（第1版，共512项）" in lists and "四办" in lists
     person.presses(person.buttons[0])
     first = (await house.calls("editMessageText"))[0].text
     person.presses(commands.LATER)

@@ -9,6 +9,7 @@ from bot.channels.telegram.buttons import short
 from bot.privacy import mask
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import ServicePoint
+from knowledge.catalogue.selections import Row, group_by, themes_of
 from knowledge.ready import Knowledge
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -45,11 +46,8 @@ class ShortNames:
     @cached_property
     def themes(self) -> Mapping[str, tuple[str, tuple[ServiceItem, ...]]]:
         """Theme and its items by short name, the largest first."""
-        found: dict[str, list[ServiceItem]] = {}
-        for item in self.knowledge.catalogue.items:
-            for theme in dict.fromkeys(item.themes):
-                found.setdefault(theme, []).append(item)
-        return {short(t): (t, tuple(found[t])) for t in sorted(found, key=lambda t: -len(found[t]))}
+        groups = group_by((Row(item, item.modes) for item in self.items.values()), themes_of)
+        return {short(theme): (theme, tuple(row.item for row in rows)) for theme, rows in groups.items()}
 
     def target(self, payload: str) -> ServiceItem | ServicePoint | None:
         """What a deep link leads to; None for an unknown or outdated one."""

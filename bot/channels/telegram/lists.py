@@ -8,6 +8,7 @@ from bot.channels.telegram.links import ShortNames
 from bot.channels.telegram.outgoing import Button, Say
 from bot.channels.telegram.render import Pen
 from bot.channels.telegram.texts import Block, bold, paginate
+from bot.wording_lists import RULES
 from knowledge.catalogue.lists import ItemList, count
 
 ITEMS_A_PAGE = 8
@@ -17,7 +18,8 @@ MOST_THEMES = 24
 def draw_lists(names: ShortNames, pen: Pen, edits: int = 0) -> Say:
     """Every published list with its counts, and a button a theme."""
     knowledge = names.knowledge
-    title = commands.LISTS_TITLE.format(edition=knowledge.edition, total=len(knowledge.catalogue.items))
+    total = sum(item.state == "在用" for item in knowledge.catalogue.items)
+    title = commands.LISTS_TITLE.format(edition=knowledge.edition, total=total)
     blocks = [Block((title,), style=bold), *map(_list_block, knowledge.catalogue.lists)]
     buttons = [
         pen.press(f"{theme} {len(items)}", Press("theme", name, edition=knowledge.edition))
@@ -32,7 +34,8 @@ def _list_block(published: ItemList) -> Block:
     modes = "、".join(f"{mode}{number}项" for mode, number in counted.modes.items())
     day = published.published_on.isoformat() if published.published_on else ""
     stamp = "，".join(filter(None, (published.document_no, day)))
-    return Block((f"共{counted.total}项" + (f"：{modes}" if modes else ""), *([stamp] if stamp else [])), published.kind)
+    lines = (f"共{counted.total}项" + (f"：{modes}" if modes else ""), RULES[published.rule] if modes else "", stamp)
+    return Block(tuple(filter(None, lines)), published.kind)
 
 
 def draw_theme(names: ShortNames, pen: Pen, press: Press, edits: int = 0) -> Say | None:
