@@ -44,7 +44,7 @@ class Example:
 
 def examples(catalogue: Catalogue, questions: Sequence[Labelled]) -> list[Example]:
     matcher = Matcher(catalogue.items)
-    names = {item.code: n for n, group in enumerate(matcher.items) for item in group}
+    names = {item.code: n for n in range(len(matcher.names)) for item in matcher.items(n)}
     found = []
     for question in questions:
         shortlist = matcher.shortlist(matcher.read(question.query))

@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.matching import lexicon
-from knowledge.matching.expressions import reached
+from knowledge.matching.expressions import wordings
 from knowledge.matching.index import Postings
-from knowledge.matching.text import fold_name, grams
+from knowledge.matching.text import fold_name
+from knowledge.matching.tokens import Texts
 from scripts.measure_matching import load_catalogue
 
 console = Console()
@@ -26,8 +27,10 @@ def stems_by_name(names: list[str]) -> dict[int, list[tuple[float, str]]]:
     """Name number → (share, stem) of the stems that it holds, best first."""
     stems = lexicon.load().stems
     found: dict[int, list[tuple[float, str]]] = defaultdict(list)
-    for stem, reach in zip(stems, reached(stems, Postings([grams(name) for name in names])), strict=True):
-        for name, share in reach:
+    texts = Texts.of(names)
+    reach = wordings().reach(texts, Postings.of_grams(texts))
+    for n, stem in enumerate(stems):
+        for name, share in reach.of(n):
             found[name].append((share, stem.alternatives[0]))
     return {name: sorted(taken, reverse=True) for name, taken in found.items()}
 

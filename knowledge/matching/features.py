@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from knowledge.matching import weights
 from knowledge.matching.actions import agreement
-from knowledge.matching.index import Floats, Ints
+from knowledge.matching.index import Floats
 from knowledge.matching.reading import Reading
+from knowledge.matching.tokens import Ints
 
 
 @dataclass(frozen=True)
@@ -104,24 +106,30 @@ def concept(s: Shortlist) -> Floats:
 
 def act(s: Shortlist) -> Floats:
     """办的动作一致（补领、换领、变更、注销……）"""
-    return np.array([agreement(s.reading.acts, acts) for acts in s.acts], np.float32)
+    known = {acts: agreement(s.reading.acts, acts) for acts in set(s.acts)}
+    return np.array([known[acts] for acts in s.acts], np.float32)
 
 
 def subject(s: Shortlist) -> Floats:
     """办事的人一致（个人、企业、个体户……）"""
     asked = s.reading.subjects
-    return np.array([0.0 if not (asked and own) else 1.0 if asked & own else -1.0 for own in s.subjects], np.float32)
+    if not asked:
+        return np.zeros(len(s.names), np.float32)
+    return np.array([0.0 if not own else 1.0 if asked & own else -1.0 for own in s.subjects], np.float32)
 
 
 def department(s: Shortlist) -> Floats:
     """问句里提到了这个部门"""
     asked = s.reading.departments
+    if not asked:
+        return np.zeros(len(s.names), np.float32)
     return np.array([float(any(name in own for name in asked)) for own in s.departments], np.float32)
 
 
 def spelling(s: Shortlist) -> Floats:
     """整句与名称的相似度（编辑距离）"""
-    return np.array([fuzz.ratio(s.reading.core, text) / 100 for text in s.texts], np.float32)
+    likeness: Floats = process.cdist([s.reading.core], s.texts, scorer=fuzz.ratio)[0] / np.float32(100)
+    return likeness
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -150,6 +158,17 @@ def values(shortlist: Shortlist) -> Floats:
     return np.vstack([feature(shortlist) for feature in FEATURES]).astype(np.float32)
 
 
+def given(table: Floats) -> Floats:
+    """What each feature gives to each score: `values` times the weights."""
+    return _weights()[:, None] * table
+
+
 def scores(table: Floats) -> Floats:
     """One score a candidate from `values`."""
-    return np.array([WEIGHTS[feature] for feature in FEATURES], np.float32) @ table
+    found: Floats = np.einsum("i,ij->j", _weights(), table)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Floats:
+    return np.array([WEIGHTS[feature] for feature in FEATURES], np.float32)

@@ -1,124 +1,193 @@
-"""Postings over short texts: term → texts, as flat arrays, with the rarity-weighted share that a question has of each."""
+"""Postings over short texts: gram → texts, as flat arrays, with the rarity-weighted share that a question has of each."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int32]
+from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens
+
 Floats = NDArray[np.float32]
 
-BUDGET = 200_000  # postings read for one question, rarest terms first
-DENSE = 16  # texts for each posting up to which adding into one array of all texts beats sorting
-UNSEEN = 0.7  # rarity of a term that no text has, as a share of the rarest term's
+BUDGET = 4000  # postings read for one question, rarest grams first; no gram keeps more
+UNSEEN = 0.7  # rarity of a gram that no text has, as a share of the rarest gram's
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Grams to be found in token sequences: `number` maps tokens to 1 … k (0: in no gram), `single` and `pair` map these and
+    their neighbourhoods to the position of a gram in `keys` plus 1 (0: none)."""
+
+    keys: Keys
+    number: Tokens
+    single: Tokens
+    pair: Tokens
+
+    @classmethod
+    def of(cls, keys: Keys) -> "Sought":
+        high, low = keys >> 16, keys & 0xFFFF
+        known = np.unique(np.concatenate((high, low)))
+        known = known[known > 0]
+        number = np.zeros(TOKENS, np.uint16)
+        number[known] = np.arange(1, len(known) + 1)
+        pair = np.zeros((len(known) + 1, len(known) + 1), np.uint16)
+        pair[number[high], number[low]] = np.arange(1, len(keys) + 1)
+        single = pair[0].copy()
+        single[0] = 0
+        pair[0] = 0
+        return cls(keys, number, single, pair)
+
+    def shared(self, asked: "Asked", values: Tokens, whose: Ints, count: int) -> Floats:
+        """Worth of the grams that each of `count` texts has, given their tokens end to end."""
+        worth = np.concatenate((np.zeros(1, np.float32), asked.worth))
+        found: Floats = np.vecdot(self._present(values, whose, count), worth)  # BLAS would wait for its own threads
+        return found
+
+    def _present(self, values: Tokens, whose: Ints, count: int) -> Floats:
+        """Texts × grams, 1 where the text has the gram; the first column is for what is no gram."""
+        numbers = self.number.take(values)
+        where = np.flatnonzero(numbers)
+        found, row = numbers.take(where), whose.take(where) * (len(self.keys) + 1)
+        present = np.zeros(count * (len(self.keys) + 1), np.float32)
+        present[row + self.single.take(found)] = 1
+        after = numbers.take(where + 1)  # every text ends with a token of nobody
+        present[row + self.pair.take(found * np.intp(len(self.single)) + after)] = 1
+        return present.reshape(count, len(self.keys) + 1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Grams against one index: `worth` is weight × rarity of each, `terms` its position in the index's vocabulary (−1: no
+    text has it), `total` the sum of all worths."""
+
+    terms: NDArray[np.intp]
+    worth: Floats
+    total: float
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Texts that share terms with a question. `docs` ascending; `shared`: summed rarity of the terms in common;
-    `asked`: rarity of all the question's terms."""
+    """Texts that share grams with a question; `shared`: the worth that was read for each. Not `whole` when the budget
+    left postings unread."""
 
     docs: Ints
     shared: Floats
-    asked: float
+    whole: bool
 
-    def of(self, docs: Ints) -> Floats:
-        """`shared` for the given texts, 0 where they were not hit."""
-        if not len(self.docs):
-            return np.zeros(len(docs), np.float32)
-        at = np.minimum(np.searchsorted(self.docs, docs), len(self.docs) - 1)
-        return np.where(self.docs[at] == docs, self.shared[at], 0).astype(np.float32)
 
-    def best(self, count: int, scores: Floats) -> Ints:
-        """The texts with the highest `scores` (aligned with `docs`), at most `count`, ties by position."""
-        if len(scores) > count:
-            keep = np.argpartition(-scores, count - 1)[:count]
-            return self.docs[np.sort(keep)]
-        return self.docs
+def best(numbers: Ints, scores: Floats, count: int) -> tuple[Ints, Floats]:
+    """The `count` numbers with the highest scores, in the order given, and their scores."""
+    if len(scores) <= count:
+        return numbers, scores
+    kept = np.flatnonzero(scores >= np.partition(scores, -count)[-count])
+    return numbers[kept], scores[kept]
 
 
 class Postings:
-    """An immutable inverted index. Rarity of a term is log(1 + texts / texts having it)."""
+    """An immutable inverted index. Rarity of a gram is log(1 + texts / texts having it)."""
 
-    def __init__(self, texts: Sequence[Iterable[str]]) -> None:
-        self._terms: dict[str, int] = {}
-        terms, docs = self._collect(texts)
-        order = np.argsort(terms, kind="stable")
-        self._docs: Ints = docs[order]
-        counts = np.bincount(terms, minlength=len(self._terms))
-        self._starts = np.concatenate(([0], np.cumsum(counts)))
-        self._rarity = np.log1p(len(texts) / np.maximum(counts, 1)).astype(np.float32)
-        self.totals: Floats = np.bincount(docs, weights=self._rarity[terms], minlength=len(texts)).astype(np.float32)
-        self._unseen = UNSEEN * float(np.log1p(len(texts)))
+    def __init__(self, keys: Keys, docs: Ints, size: int) -> None:
+        """`keys` and `docs`: which text has which gram, in any order, repetitions allowed; `size`: how many texts there are."""
+        both = np.sort(keys.astype(np.uint64) << 32 | docs.astype(np.uint64))
+        both = both[np.flatnonzero(np.diff(both, prepend=both[:1] ^ 1))] if len(both) else both
+        every, having = (both >> 32).astype(np.uint32), both.astype(np.uint32).astype(np.int32)
+        begins = np.flatnonzero(np.diff(every, prepend=every[:1] ^ 1))
+        counts = np.diff(begins, append=len(every))
+        self.size = size
+        self._keys = every[begins]
+        self._rarity = np.log1p(size / counts).astype(np.float32)
+        self.totals: Floats = np.bincount(having, np.repeat(self._rarity, counts), size).astype(np.float32)
+        self._docs, self._starts = _shortened(having, begins, counts, self.totals)
+        self._unseen = UNSEEN * float(np.log1p(size))
 
-    def _collect(self, texts: Sequence[Iterable[str]]) -> tuple[Ints, Ints]:
-        terms: list[int] = []
-        docs: list[int] = []
-        for doc, text in enumerate(texts):
-            numbers = [self._terms.setdefault(term, len(self._terms)) for term in dict.fromkeys(text)]
-            terms += numbers
-            docs += [doc] * len(numbers)
-        return np.array(terms, np.int32), np.array(docs, np.int32)
+    @classmethod
+    def of_grams(cls, texts: Texts) -> "Postings":
+        """Of all tokens and of the pairs of neighbouring Han characters."""
+        return cls(*texts.grams(), len(texts))
 
     @property
     def nbytes(self) -> int:
-        """Bytes of arrays and vocabulary."""
-        arrays = self._docs.nbytes + self._starts.nbytes + self._rarity.nbytes + self.totals.nbytes
-        return arrays + sum(len(term.encode()) for term in self._terms)
+        """Bytes of all arrays."""
+        return sum(a.nbytes for a in (self._docs, self._starts, self._keys, self._rarity, self.totals))
 
-    def rarity(self, term: str) -> float:
-        number = self._terms.get(term)
-        return self._unseen if number is None else float(self._rarity[number])
+    def ask(self, keys: Keys, weights: Floats) -> Asked:
+        """Grams with their weights (1 = written by the citizen, less = inferred, 0 = not asked for) in this vocabulary."""
+        if not len(self._keys):
+            return Asked(np.full(len(keys), -1), weights * np.float32(self._unseen), 1.0)
+        at = np.searchsorted(self._keys, keys)
+        at[at == len(self._keys)] = 0
+        known = self._keys[at] == keys
+        worth = weights * np.where(known, self._rarity[at], np.float32(self._unseen))
+        return Asked(np.where(known, at, -1), worth, float(worth.sum()))
 
-    def hits(self, terms: Mapping[str, float]) -> Hits:
-        """Texts sharing the weighted terms (weight 1 = written by the citizen, less = inferred)."""
-        asked = sum(weight * self.rarity(term) for term, weight in terms.items())
-        known = [(self._terms[term], weight) for term, weight in terms.items() if term in self._terms]
-        known.sort(key=lambda pair: self._starts[pair[0] + 1] - self._starts[pair[0]])
-        docs: list[Ints] = []
-        shares: list[Floats] = []
-        read = 0
-        for number, weight in known:
-            posting = self._docs[self._starts[number] : self._starts[number + 1]]
-            read += len(posting)
-            if read > BUDGET and docs:
-                break
-            docs.append(posting)
-            shares.append(np.full(len(posting), weight * self._rarity[number], np.float32))
-        return _summed(docs, shares, asked)
+    def hits(self, asked: Asked) -> Hits:
+        """Texts that share the rarest of the grams asked for, within the budget."""
+        known = np.flatnonzero((asked.terms >= 0) & (asked.worth > 0))
+        begins = self._starts[asked.terms[known]]
+        lengths = self._starts[asked.terms[known] + 1] - begins
+        order = np.argsort(lengths, kind="stable")
+        order = order[: max(int(np.searchsorted(np.cumsum(lengths[order]), BUDGET, "right")), 1)]
+        if not len(order):
+            return Hits(np.empty(0, np.int32), np.empty(0, np.float32), True)
+        begins, lengths = begins[order], lengths[order]
+        slices = [self._docs[a : a + n] for a, n in zip(begins.tolist(), lengths.tolist(), strict=True)]
+        docs, shares = np.concatenate(slices), np.repeat(asked.worth[known[order]], lengths)
+        return Hits(*_summed(docs, shares), whole=len(order) == len(known) and int(lengths[-1]) < BUDGET)
+
+    def closeness(self, docs: Ints, shared: Floats, asked: Asked) -> Floats:
+        """0–1: worth in common against a blend of both sides; a short text wholly inside a long question still counts."""
+        blend = 0.6 * self.totals[docs] + np.float32(max(0.4 * asked.total, 1e-6))
+        close: Floats = shared / blend
+        return close
 
 
-def _summed(docs: list[Ints], shares: list[Floats], asked: float) -> Hits:
-    if not docs:
-        return Hits(np.empty(0, np.int32), np.empty(0, np.float32), asked)
-    hit, share = np.concatenate(docs), np.concatenate(shares)
-    if hit.max() < DENSE * len(hit):
-        sums = np.bincount(hit, weights=share)
-        found = np.flatnonzero(sums).astype(np.int32)
-        return Hits(found, sums[found].astype(np.float32), asked)
-    found, where = np.unique(hit, return_inverse=True)
-    return Hits(found, np.bincount(where, weights=share).astype(np.float32), asked)
+def _shortened(docs: Ints, begins: NDArray[np.intp], counts: NDArray[np.intp], totals: Floats) -> tuple[Ints, NDArray[np.intp]]:
+    """Posting lists without what the budget would never read: the shortest texts of a frequent gram stay."""
+    keep = np.ones(len(docs), bool)
+    for n in np.flatnonzero(counts > BUDGET):
+        part = slice(begins[n], begins[n] + counts[n])
+        kept = np.argpartition(totals[docs[part]], BUDGET)[:BUDGET]
+        keep[part] = False
+        keep[begins[n] + kept] = True
+    return docs[keep], np.concatenate(([0], np.cumsum(np.minimum(counts, BUDGET))))
+
+
+def _summed(docs: Ints, shares: Floats) -> tuple[Ints, Floats]:
+    """Distinct texts with their summed shares, without a look at the texts that were not hit."""
+    sums = np.bincount(docs, shares)
+    if len(sums) <= 2 * len(docs):
+        found = np.flatnonzero(sums > 0).astype(np.int32)
+    else:
+        order = np.arange(len(docs), dtype=np.int32)
+        last = np.empty(len(sums), np.int32)
+        last[docs] = order
+        found = docs[last[docs] == order]
+    return found, sums[found].astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Links:
-    """A sparse relation from left numbers to right numbers with a weight each (expression → names)."""
+    """A sparse relation from left numbers to right numbers with a weight each (stem → names)."""
 
     starts: NDArray[np.int64]
     right: Ints
-    weights: Floats
+    weights: NDArray[np.float16]
 
     @classmethod
-    def build(cls, size: int, triples: Iterable[tuple[int, int, float]]) -> "Links":
-        rows = sorted(set(triples))
-        left = np.array([row[0] for row in rows], np.int64)
-        starts = np.searchsorted(left, np.arange(size + 1))
-        return cls(starts, np.array([r[1] for r in rows], np.int32), np.array([r[2] for r in rows], np.float32))
+    def build(cls, size: int, left: Ints, right: Ints, weights: Floats) -> "Links":
+        """Pairs in any order; of repeated pairs the last."""
+        order = np.lexsort((right, left))
+        starts = np.searchsorted(left[order], np.arange(size + 1))
+        return cls(starts, right[order].astype(np.int32), weights[order].astype(np.float16))
 
     @property
     def nbytes(self) -> int:
         return self.starts.nbytes + self.right.nbytes + self.weights.nbytes
+
+    def of(self, left: int) -> list[tuple[int, float]]:
+        """The right numbers of one left number, with their weights."""
+        span = slice(self.starts[left], self.starts[left + 1])
+        return list(zip(self.right[span].tolist(), self.weights[span].tolist(), strict=True))
 
     def carry(self, left: Ints, scores: Floats) -> tuple[Ints, Floats]:
         """Right numbers reached (ascending) and the best score × weight that reaches each."""
@@ -128,7 +197,11 @@ class Links:
         ends = np.cumsum(lengths)
         flat = np.arange(ends[-1]) + np.repeat(self.starts[left] - ends + lengths, lengths)
         values = np.repeat(scores, lengths) * self.weights[flat]
-        found, where = np.unique(self.right[flat], return_inverse=True)
-        best = np.zeros(len(found), np.float32)
-        np.maximum.at(best, where, values)
-        return found, best
+        return _highest(self.right[flat], values.astype(np.float32))
+
+
+def _highest(numbers: Ints, values: Floats) -> tuple[Ints, Floats]:
+    """Distinct numbers, ascending, and the highest value (≥ 0) of each: sorted together as one integer."""
+    both = np.sort(numbers.astype(np.int64) << 32 | np.maximum(values, 0).view(np.int32))  # floats ≥ 0 sort as their bits
+    last = np.flatnonzero(np.diff(both >> 32, append=-1))
+    return (both[last] >> 32).astype(np.int32), (both[last] & 0xFFFFFFFF).astype(np.int32).view(np.float32)

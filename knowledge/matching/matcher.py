@@ -1,34 +1,43 @@
 """From a sentence to ranked items with their reasons, and the evidence for the best."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching import actions, expressions, features, gate, lexicon, vectors
+from knowledge.matching import actions, expressions, features, gate, lexicon
 from knowledge.matching.concepts import Concepts
 from knowledge.matching.decision import Evidence
-from knowledge.matching.expressions import Expressions, closeness
+from knowledge.matching.expressions import Expressions, Scored
 from knowledge.matching.features import Shortlist
-from knowledge.matching.index import Floats, Hits, Ints, Postings
-from knowledge.matching.pinyin import sounds
+from knowledge.matching.index import Asked, Floats, Postings, Sought, best
+from knowledge.matching.labels import Bags, Labels
+from knowledge.matching.names import Names, Served
+from knowledge.matching.pinyin import sound_key, sound_keys, table
 from knowledge.matching.reading import Reading, read
 from knowledge.matching.segment import Segmenter
-from knowledge.matching.text import fold_name, grams
+from knowledge.matching.text import fold_name
+from knowledge.matching.tokens import Ints, Texts, key
 
 SHORTLIST = 60  # names a channel may put forward
+MOST_NAMESAKES = 10  # items of one name that are told apart
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One item in the matcher's order, with its score and what each feature gave."""
+    """One item in the matcher's order, with its score and what each feature gave to it."""
 
     code: str
     score: float
-    reasons: tuple[tuple[str, float], ...] = ()
+    given: tuple[float, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[tuple[str, float], ...]:
+        """The features that spoke for or against it, in Chinese, and how much."""
+        return tuple((f.__doc__ or "", value) for f, value in zip(features.FEATURES, self.given, strict=True) if value)
 
 
 @dataclass(frozen=True)
@@ -45,99 +54,130 @@ class Matcher:
 
     def __init__(self, items: Sequence[ServiceItem], segmenter: Segmenter | None = None) -> None:
         self._lexicon = lexicon.load()
-        self._segmenter = segmenter or Segmenter(_terms(self._lexicon))
-        grouped = _by_name(items)
-        self.names = list(grouped)
-        self.items = list(grouped.values())
-        self._grams = Postings([grams(name) for name in self.names])
-        self._words = Postings([self._segmenter.words(name) for name in self.names])
-        self._sounds = Postings([sounds(name) for name in self.names])
-        self._aliases = Expressions.build(expressions.aliases(self.items, self._lexicon.rewrite))
-        reach = expressions.reached(self._lexicon.stems, self._grams)
-        self._sayings = Expressions.build(expressions.sayings(self._lexicon.stems, reach))
-        self._concepts = Concepts.build(vectors.load(), self._lexicon.stems, reach, self.names)
-        reader, subjects = actions.reader(), actions.subjects()
-        self._acts = [reader.of_name(name) for name in self.names]
-        self._subjects = [frozenset(found.value for found in subjects.find(name)) for name in self.names]
-        self._departments = [fold_name("".join(item.department for item in group)) for group in self.items]
+        self._segmenter = segmenter or lexical_segmenter()
+        self._names = Names.of(items)
+        texts = self._names.texts
+        self._grams = Postings.of_grams(texts)
+        self._sounds = Postings(*sound_keys(texts), len(texts))
+        self._words = Bags(map(self._segmenter.words, texts))
+        self._aliases = Expressions.of(_aliases(self._names, self._lexicon))
+        self._sayings = expressions.sayings()
+        self._reach = expressions.wordings().reach(texts, self._grams)
+        self._concepts = Concepts.of(list(texts))
+        self._acts = Labels.of(texts, actions.reader().official)
+        self._subjects = Labels.of(texts, actions.subjects())
+
+    @property
+    def names(self) -> Texts:
+        """The distinct folded names, by number."""
+        return self._names.texts
+
+    def items(self, name: int) -> list[ServiceItem]:
+        """The items that bear a name."""
+        return self._names.group(name)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of all arrays that hold the catalogue."""
-        parts = (self._grams, self._words, self._sounds, self._aliases, self._sayings, self._concepts)
-        return sum(part.nbytes for part in parts)
+        """Bytes of all arrays that hold the catalogue; what the lexicon needs does not grow with it."""
+        texts = (self._names, self._grams, self._sounds, self._words, self._aliases)
+        meaning = (self._reach, self._concepts, self._acts, self._subjects)
+        return sum(part.nbytes for part in (*texts, *meaning))
 
     def read(self, question: str, places: Iterable[str] = ()) -> Reading:
         return read(question, self._lexicon, self._segmenter, places)
 
-    def match(self, question: str, places: Iterable[str] = (), count: int = 10) -> Match:
+    def served(self, serves: Callable[[str], bool]) -> Served:
+        """What may be offered to a citizen, given which regions' items serve them; made once a region."""
+        return self._names.served(serves)
+
+    def match(self, question: str, places: Iterable[str] = (), count: int = 10, served: Served | None = None) -> Match:
         """At most `count` names' items for the question, best first; `places`: words in it that name regions."""
-        reading = self.read(question, places)
-        shortlist = self.shortlist(reading)
+        shortlist = self.shortlist(self.read(question, places), served)
         table = features.values(shortlist)
         scores = features.scores(table)
         order = np.argsort(-scores, kind="stable")[:count]
-        ranked = (c for n in order for c in self._candidates(int(shortlist.names[n]), float(scores[n]), table[:, n]))
-        return Match(reading, tuple(ranked), evidence(shortlist, scores, order))
+        ranked = self._candidates(shortlist.names[order], scores[order], features.given(table[:, order]), served)
+        return Match(shortlist.reading, tuple(ranked), evidence(shortlist, scores, order))
 
-    def _candidates(self, name: int, score: float, column: Floats) -> Iterable[Candidate]:
-        reasons = tuple(
-            (f.__doc__ or "", float(w * v)) for (f, w), v in zip(features.WEIGHTS.items(), column, strict=True) if v
-        )
-        return (Candidate(item.code, score, reasons) for item in self.items[name])
+    def _candidates(self, names: Ints, scores: Floats, given: Floats, served: Served | None) -> Iterator[Candidate]:
+        for name, score, parts in zip(names.tolist(), scores.tolist(), given.T.tolist(), strict=True):
+            for item in self._names.group(name, served, MOST_NAMESAKES):
+                yield Candidate(item.code, score, tuple(parts))
 
-    def shortlist(self, reading: Reading) -> Shortlist:
+    def shortlist(self, reading: Reading, served: Served | None = None) -> Shortlist:
         """The names worth scoring: the best of every channel together, with all channels' evidence for each."""
-        by_gram, by_sound = self._grams.hits(reading.terms), self._sounds.hits(reading.sounds)
-        by_word = self._words.hits(dict.fromkeys(reading.words, 1.0))
-        aliases, sayings = self._aliases.names(reading.written), self._sayings.names(reading.written)
+        sought = Sought.of(np.fromiter(map(key, reading.terms), np.uint32, len(reading.terms)))
+        sounds = Sought.of(np.fromiter(map(sound_key, reading.sounds), np.uint32, len(reading.sounds)))
+        by_gram = self._grams.ask(sought.keys, _floats(reading.terms.values()))
+        by_sound = self._sounds.ask(sounds.keys, _floats(reading.sounds.values()))
+        written = _floats(reading.written.get(gram, 0.0) for gram in reading.terms)
         glance = self._concepts.glance(reading.core)
-        meant = self._concepts.meant(glance)
-        put_forward = (
-            by_gram.best(SHORTLIST, closeness(by_gram, self._grams)),
-            by_sound.best(SHORTLIST // 2, closeness(by_sound, self._sounds)),
-            *(_best(*channel) for channel in (aliases, sayings, meant, self._concepts.near(glance))),
+        aliases = self._aliases.spoken_for(sought, written)
+        sayings = self._reach.carry(*self._sayings.spoken_for(sought, written))
+        meant = self._reach.carry(expressions.wordings().stems[glance.wordings], glance.nearness)
+        channels = (
+            (*self._close(self._grams, by_gram), SHORTLIST),
+            (*self._close(self._sounds, by_sound), SHORTLIST // 2),
+            *((*channel, SHORTLIST) for channel in (aliases, sayings, meant, self._concepts.near(glance))),
         )
-        names = np.unique(np.concatenate(put_forward)).astype(np.int32)
+        names = np.unique(np.concatenate([self._best(*channel, served) for channel in channels]))
+        tokens, whose = self.names.some(names)
         return Shortlist(
             reading,
             names,
-            [self.names[n] for n in names],
-            [self._acts[n] for n in names],
-            [self._subjects[n] for n in names],
-            [self._departments[n] for n in names],
-            *_shares(by_gram, self._grams, names),
-            *_shares(by_word, self._words, names),
-            *_shares(by_sound, self._sounds, names),
+            self.names.several(names),
+            self._acts[names],
+            self._subjects[names],
+            self._names.led(names),
+            *_shares(sought.shared(by_gram, tokens, whose, len(names)), by_gram.total, self._grams.totals[names]),
+            *_shares(*self._words.shared(reading.words, names), self._words.totals[names]),
+            *_shares(sounds.shared(by_sound, table()[tokens], whose, len(names)), by_sound.total, self._sounds.totals[names]),
             alias=_of(aliases, names),
             lexicon=_of(sayings, names),
             meaning=self._concepts.cosines(glance, names),
             concept=_of(meant, names),
         )
 
+    def _close(self, postings: Postings, asked: Asked) -> Scored:
+        hits = postings.hits(asked)
+        return hits.docs, postings.closeness(hits.docs, hits.shared, asked)
 
-def _by_name(items: Sequence[ServiceItem]) -> dict[str, list[ServiceItem]]:
-    keyed = sorted(items, key=lambda item: fold_name(item.name))
-    return {name: list(group) for name, group in groupby(keyed, key=lambda item: fold_name(item.name))}
+    def _best(self, names: Ints, scores: Floats, count: int, served: Served | None) -> Ints:
+        if served:
+            offered = self._names.offered(names, served)
+            names, scores = names[offered], scores[offered]
+        return best(names, scores, count)[0]
 
 
-def _terms(tables: lexicon.Lexicon) -> list[str]:
-    return [part for stem in tables.stems for text in stem.alternatives for part in text.split() if 2 <= len(part) <= 6]
+@lru_cache(maxsize=1)
+def lexical_segmenter() -> Segmenter:
+    """Knows the words of the lexicon."""
+    stems = lexicon.load().stems
+    return Segmenter(part for stem in stems for text in stem.alternatives for part in text.split() if 2 <= len(part) <= 6)
+
+
+def _aliases(names: Names, tables: lexicon.Lexicon) -> dict[str, list[int]]:
+    """Each alias, rewritten as questions are, with the names it is said for."""
+    owned: dict[str, list[int]] = {}
+    for name in names.with_aliases():
+        for alias in {tables.rewrite(fold_name(alias)): None for item in names.group(name) for alias in item.aliases}:
+            owned.setdefault(alias, []).append(name)
+    return owned
 
 
 def evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:
     """What speaks for the best of the ranked names."""
     if not len(order):
         return Evidence()
-    best = order[0]
+    first = order[0]
     ranked = scores[order]
     lead = ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0]
     share = 1 / np.exp(ranked - ranked[0]).sum()
-    everyday = max(shortlist.alias[best], shortlist.lexicon[best])
-    act = actions.agreement(shortlist.reading.acts, shortlist.acts[best])
+    everyday = max(shortlist.alias[first], shortlist.lexicon[first])
+    act = actions.agreement(shortlist.reading.acts, shortlist.acts[first])
     matter = gate.judge(shortlist.reading.text)["matter"]
-    channels = shortlist.gram_asked[best], everyday, act, shortlist.sound_asked[best], shortlist.meaning[best], matter
-    return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels, _family(shortlist, int(best)))))
+    channels = shortlist.gram_asked[first], everyday, act, shortlist.sound_asked[first], shortlist.meaning[first], matter
+    return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels, _family(shortlist, int(first)))))
 
 
 def _family(shortlist: Shortlist, best: int) -> bool:
@@ -146,18 +186,20 @@ def _family(shortlist: Shortlist, best: int) -> bool:
     return bool(rivals >= 2 and shortlist.gram_covered[best] < 0.6 and shortlist.gram_asked[best] >= 0.5)
 
 
-def _shares(hits: Hits, postings: Postings, names: Ints) -> tuple[Floats, Floats]:
-    shared = hits.of(names)
-    asked: Floats = shared / np.float32(max(hits.asked, 1e-6))
-    totals: Floats = np.maximum(postings.totals[names], np.float32(1e-6))
-    covered: Floats = shared / totals
-    return asked, covered
+def _floats(values: Iterable[float]) -> Floats:
+    return np.fromiter(values, np.float32)
 
 
-def _best(names: Ints, scores: Floats) -> Ints:
-    return Hits(names, scores, 1.0).best(SHORTLIST, scores)
+def _shares(shared: Floats, asked: float, totals: Floats) -> tuple[Floats, Floats]:
+    """Share of the question that each name holds, and of each name that the question holds."""
+    of_name = (shared / np.maximum(totals, np.float32(1e-6))).astype(np.float32)
+    return (shared / np.float32(max(asked, 1e-6))).astype(np.float32), of_name
 
 
-def _of(channel: tuple[Ints, Floats], names: Ints) -> Floats:
-    """A channel's scores for the shortlisted names, 0 where it is silent."""
-    return Hits(*channel, 1.0).of(names)
+def _of(channel: Scored, names: Ints) -> Floats:
+    """A channel's scores for the shortlisted names, 0 where it is silent; its own names ascend."""
+    own, scores = channel
+    if not len(own):
+        return np.zeros(len(names), np.float32)
+    at = np.minimum(np.searchsorted(own, names), len(own) - 1)
+    return np.where(own[at] == names, scores[at], 0).astype(np.float32)

@@ -1,5 +1,6 @@
 """A table of fixed phrases and where a sentence contains them, leftmost and longest first."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -22,31 +23,31 @@ class Phrases(Generic[V]):
 
     def __init__(self, table: Mapping[str, V]) -> None:
         self._table = dict(table)
-        self._lengths: dict[str, list[int]] = {}  # by first character, longest first
-        for phrase in self._table:
-            lengths = self._lengths.setdefault(phrase[0], [])
+        self._lengths: dict[str, list[int]] = {}  # by the first two characters, longest first
+        for phrase in sorted(self._table, key=len, reverse=True):
+            lengths = self._lengths.setdefault(phrase[:2], [])
             if len(phrase) not in lengths:
                 lengths.append(len(phrase))
-        for lengths in self._lengths.values():
-            lengths.sort(reverse=True)
+        firsts = "".join({phrase[0] for phrase in self._table})
+        self._begins = re.compile(f"[{re.escape(firsts)}]" if firsts else "(?!)")
 
     def __len__(self) -> int:
         return len(self._table)
 
     def find(self, text: str) -> Iterator[Found[V]]:
         """Phrases from left to right; a longer one hides the shorter ones inside it."""
-        at, begins = 0, self._lengths
-        while at < len(text):
-            found = self._at(text, at) if text[at] in begins else None
+        end = 0
+        for match in self._begins.finditer(text):
+            found = self._at(text, match.start()) if match.start() >= end else None
             if found:
                 yield found
-            at = found.end if found else at + 1
+                end = found.end
 
     def _at(self, text: str, at: int) -> Found[V] | None:
-        for length in self._lengths[text[at]]:
+        for length in (*self._lengths.get(text[at : at + 2], ()), *self._lengths.get(text[at], ())):
             phrase = text[at : at + length]
-            if len(phrase) == length and phrase in self._table and _whole(text, at, at + length):
-                return Found(at, at + length, phrase, self._table[phrase])
+            if phrase in self._table and _whole(text, at, at + len(phrase)):
+                return Found(at, at + len(phrase), phrase, self._table[phrase])
         return None
 
 

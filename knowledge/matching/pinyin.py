@@ -5,21 +5,23 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+import numpy as np
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.phonetic_symbol import phonetic_symbol
 
 from knowledge.matching.text import is_han, runs
+from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens, token
 
 # What people mix up when they speak or type: zh/z, ch/c, sh/s, n/l, h/f, and -ng/-n after a, e, i.
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 LONGEST_WORD = 6  # syllables of a word that typed pinyin may spell
 _NASAL = re.compile(r"(?<=[aei])ng$")
+_TONELESS = str.maketrans({marked: plain.rstrip("1234") for marked, plain in phonetic_symbol.items() if len(marked) == 1})
 
 
-@lru_cache(maxsize=65536)
 def reading(character: str) -> str:
-    """The first reading of one Han character; empty when it has none."""
-    return lazy_pinyin(character, style=Style.NORMAL)[0] if ord(character) in PINYIN_DICT else ""
+    """The first reading of one Han character without its tone; empty when it has none."""
+    return str(PINYIN_DICT.get(ord(character), "")).partition(",")[0].translate(_TONELESS)
 
 
 @lru_cache(maxsize=65536)
@@ -91,6 +93,35 @@ def syllables(folded: str) -> list[list[str]]:
             found.append(sounds)
         joined = latin and bool(sounds)
     return [run for run in found if run]
+
+
+@lru_cache(maxsize=1)
+def numbers() -> dict[str, int]:
+    """A number from 1 on for each fuzzy syllable."""
+    return {sound: n for n, sound in enumerate(sorted({syllable(chr(code)) for code in PINYIN_DICT} - {""}), 1)}
+
+
+@lru_cache(maxsize=1)
+def table() -> Tokens:
+    """Token → number of its fuzzy syllable, 0 without one."""
+    of_token = np.zeros(TOKENS, np.uint16)
+    for code in filter(lambda code: is_han(chr(code)), PINYIN_DICT):
+        of_token[token(chr(code))] = numbers()[syllable(chr(code))]
+    return of_token
+
+
+def sound_key(pair: str) -> int:
+    """The number of a pair of fuzzy syllables as `sounds` makes it."""
+    first, second = (numbers().get(sound) or token(sound) for sound in pair.split("-"))
+    return first << 16 | second
+
+
+def sound_keys(texts: Texts) -> tuple[Keys, Ints]:
+    """`sound_key` of all neighbouring Han characters of many texts, with the number of the text of each."""
+    syllable_of = table()[texts.tokens]
+    where = np.flatnonzero((syllable_of[:-1] > 0) & (syllable_of[1:] > 0))
+    first, second = syllable_of[where].astype(np.uint32), syllable_of[where + 1].astype(np.uint32)
+    return first << np.uint32(16) | second, texts.whose[where]
 
 
 def sounds(folded: str) -> list[str]:

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from knowledge.matching.index import Floats
 from knowledge.matching.text import is_han, runs
+from knowledge.matching.tokens import OTHER_RUNS, RARE_HAN, Ints, Texts
 
 LONGEST = 80  # characters of a text that are looked at
+AT_ONCE = 1024  # texts that are encoded in one go
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,32 @@ class Vectors:
 
     def encode(self, folded: Sequence[str]) -> Floats:
         """Unit vectors, texts × numbers; the zero vector for a text without grams."""
-        if not folded:
-            return np.zeros((0, self.rows.shape[1]), np.float32)
-        hashed = [hashes(text, len(self.rows)) for text in folded]
-        summed = np.vstack([np.einsum("i,ij->j", self.weights[h], self.rows[h]) for h in hashed])
-        lengths: Floats = np.linalg.norm(summed, axis=1, keepdims=True).astype(np.float32)
-        unit: Floats = (summed / np.maximum(lengths, 1e-6)).astype(np.float32)
-        return unit
+        found = np.zeros((len(folded), self.rows.shape[1]), np.float32)
+        for start in range(0, len(folded), AT_ONCE):
+            part = [text[:LONGEST] for text in folded[start : start + AT_ONCE]]
+            sums, whose = many_checksums(part)
+            at, kept = self._places(sums)
+            begins = np.flatnonzero(np.diff(whose[kept], prepend=-1))
+            if len(begins):
+                weighted = self.rows[at] * self.weights[at, None]
+                found[start + whose[kept][begins]] = np.add.reduceat(weighted, begins, axis=0)
+        return _unit(found)
+
+    def encode_one(self, folded: str) -> Floats:
+        """`encode` of a single text without the outer dimension."""
+        at, _ = self._places(checksums(folded))
+        rows = self.rows[at].astype(np.float32)
+        return _unit(np.einsum("i,ij->j", self.weights[at], rows))  # BLAS would wait for its own threads
+
+    def _places(self, sums: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp] | slice]:
+        """The rows of grams, and which of the grams have one."""
+        return (sums % len(self.rows)).astype(np.intp), slice(None)
+
+
+def _unit(summed: Floats) -> Floats:
+    lengths = np.sqrt(np.einsum("...i,...i->...", summed, summed))[..., None]
+    unit: Floats = (summed / np.maximum(lengths, np.float32(1e-6))).astype(np.float32)
+    return unit
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +67,12 @@ def load() -> Vectors:
 
 def hashes(folded: str, buckets: int) -> NDArray[np.int64]:
     """The bucket of each 1–3-gram; runs of letters and digits count whole."""
-    return np.fromiter((crc32(gram.encode()) % buckets for gram in pieces(folded)), np.int64)
+    return (checksums(folded) % buckets).astype(np.int64)
+
+
+def checksums(folded: str) -> NDArray[np.uint32]:
+    """CRC-32 of each 1–3-gram."""
+    return np.array([crc32(gram.encode()) for gram in pieces(folded)], np.uint32)
 
 
 def pieces(folded: str) -> list[str]:
@@ -58,3 +84,42 @@ def pieces(folded: str) -> list[str]:
         else:
             found.append(run)
     return found
+
+
+def many_checksums(folded: Sequence[str]) -> tuple[NDArray[np.uint32], Ints]:
+    """`checksums` of many texts at once, and the number of the text that each belongs to (ascending)."""
+    texts = Texts.of(folded)
+    of_character = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(texts.starts))
+    codes = np.frombuffer(texts.whole.encode("utf-32-le"), np.uint32)
+    plain = (codes >= 0x3400) & (codes <= 0x9FFF)
+    where, found, whose = np.flatnonzero(plain), [], []
+    state = np.full(len(where), 0xFFFFFFFF, np.uint32)
+    for reach in range(3):
+        state = _crc(state, codes[where + reach])
+        found.append(state ^ 0xFFFFFFFF)
+        whose.append(of_character[where])
+        more = plain[where + reach + 1]
+        where, state = where[more], state[more]
+    others = [(n, total) for n, text in enumerate(folded) for total in _other_checksums(text)]
+    found.append(np.array([total for _, total in others], np.uint32))
+    whose.append(np.array([n for n, _ in others], np.int32))
+    order = np.argsort(np.concatenate(whose), kind="stable")
+    return np.concatenate(found)[order], np.concatenate(whose)[order]
+
+
+def _other_checksums(text: str) -> list[int]:
+    """Of the grams that hold anything but Han characters of the first plane."""
+    grams = [gram for gram in pieces(text) if RARE_HAN.search(gram)] if RARE_HAN.search(text) else []
+    return [crc32(gram.encode()) for gram in (*grams, *OTHER_RUNS.findall(text))]
+
+
+def _crc(state: NDArray[np.uint32], codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """CRC-32 carried on over the three bytes that UTF-8 gives each of the characters."""
+    for byte in (0xE0 | codes >> 12, 0x80 | codes >> 6 & 63, 0x80 | codes & 63):
+        state = _crc_table()[(state ^ byte) & 255] ^ (state >> 8)
+    return state
+
+
+@lru_cache(maxsize=1)
+def _crc_table() -> NDArray[np.uint32]:
+    return np.array([crc32(bytes([n]), 0xFFFFFFFF) ^ 0xFFFFFFFF for n in range(256)], np.uint32)

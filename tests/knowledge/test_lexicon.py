@@ -6,10 +6,11 @@ from importlib.resources import files
 import pytest
 
 from knowledge.matching import lexicon
-from knowledge.matching.expressions import ATTACHED, reached
+from knowledge.matching.expressions import ATTACHED, wordings
 from knowledge.matching.index import Postings
 from knowledge.matching.lexicon import STEM_TABLES
-from knowledge.matching.text import fold, grams
+from knowledge.matching.text import fold
+from knowledge.matching.tokens import Texts
 
 FOLDER = files("knowledge.matching") / "data" / "lexicon"
 
@@ -39,10 +40,10 @@ def test_it_is_as_large_as_it_says() -> None:
 
 def test_every_stem_reaches_a_name_worded_as_it_is() -> None:
     stems = lexicon.load().stems
-    names = Postings([grams(stem.alternatives[0].replace(" ", "")) for stem in stems])
-    reach = reached(stems, names)
-    assert [stem.alternatives[0] for n, stem in enumerate(stems) if n not in dict(reach[n])] == []
-    assert all(share >= ATTACHED for names in reach for _, share in names)
+    names = Texts.of([stem.alternatives[0].replace(" ", "") for stem in stems])
+    reach = wordings().reach(names, Postings.of_grams(names))
+    assert [stem.alternatives[0] for n, stem in enumerate(stems) if n not in dict(reach.of(n))] == []
+    assert min(share for n in range(len(stems)) for _, share in reach.of(n)) >= ATTACHED
 
 
 def test_no_rewriting_runs_in_a_circle_or_touches_what_it_made() -> None:

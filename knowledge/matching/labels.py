@@ -1,0 +1,97 @@
+"""What a table of phrases or a count of words says of many texts at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.matching.index import UNSEEN, Floats
+from knowledge.matching.phrases import Phrases
+from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts
+
+SEED, LARGEST_MARK = 4, 2**47  # sums of up to 32 marks are exact in a double
+
+
+@dataclass(frozen=True)
+class Sets:
+    """For each text the number of its set of values; set n is that of the text `shown[n]`."""
+
+    number: Ints
+    shown: Ints
+
+    @classmethod
+    def of(cls, whose: Ints, values: Ints, size: int) -> "Sets":
+        """`values` of the texts `whose`, repetitions allowed. A set is known by the sum of its values' random marks."""
+        both = np.unique(whose.astype(np.uint64) << 32 | values.astype(np.uint64))
+        marks = np.random.default_rng(SEED).integers(1, LARGEST_MARK, int(values.max(initial=0)) + 1).astype(np.float64)
+        sums = np.bincount((both >> 32).astype(np.intp), marks[(both & 0xFFFFFFFF).astype(np.intp)], size)
+        _, shown, number = np.unique(sums, return_index=True, return_inverse=True)
+        return cls(number.astype(np.int32), shown.astype(np.int32))
+
+
+@dataclass(frozen=True)
+class Labels:
+    """For each text its set of values (acts, subjects)."""
+
+    number: Ints
+    sets: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, texts: Texts, phrases: Phrases[str]) -> "Labels":
+        """The values of the phrases that each text holds."""
+        found = [(match.start, match.value) for match in phrases.find(texts.whole)]
+        values = {value: n for n, value in enumerate(sorted({value for _, value in found}))}
+        whose = np.searchsorted(texts.starts, [start for start, _ in found], "right").astype(np.int32) - 1
+        sets = Sets.of(whose, np.array([values[value] for _, value in found], np.int32), len(texts))
+        held = (phrases.find(texts[n]) for n in sets.shown.tolist())
+        return cls(sets.number, tuple(frozenset(match.value for match in matches) for matches in held))
+
+    @property
+    def nbytes(self) -> int:
+        return self.number.nbytes
+
+    def __getitem__(self, texts: Ints) -> list[frozenset[str]]:
+        return [self.sets[n] for n in self.number[texts].tolist()]
+
+
+class Bags:
+    """The distinct words of each text, as hashes; rarity of a word is log(1 + texts / texts having it)."""
+
+    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
+        bags = [[crc32(word.encode()) for word in words] for words in texts]
+        lengths = np.fromiter(map(len, bags), np.int32, len(bags))
+        self._starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        self._words: Keys = np.fromiter((word for bag in bags for word in bag), np.uint32, int(lengths.sum()))
+        self._known, where, counts = np.unique(self._words, return_inverse=True, return_counts=True)
+        self._rarity = np.log1p(len(bags) / counts).astype(np.float32)
+        whose = np.repeat(np.arange(len(bags)), lengths)
+        self.totals: Floats = np.bincount(whose, self._rarity[where], len(bags)).astype(np.float32)
+        self._unseen = np.float32(UNSEEN * np.log1p(len(bags)))
+
+    @property
+    def nbytes(self) -> int:
+        return sum(a.nbytes for a in (self._starts, self._words, self._known, self._rarity, self.totals))
+
+    def shared(self, words: Sequence[str], texts: Ints) -> tuple[Floats, float]:
+        """Rarity of the words that each text has, and of all the words."""
+        keys = np.array([crc32(word.encode()) for word in words], np.uint32)
+        if not len(self._known):
+            return np.zeros(len(texts), np.float32), float(self._unseen) * len(keys)
+        at = np.minimum(np.searchsorted(self._known, keys), len(self._known) - 1)
+        worth = np.where(self._known[at] == keys, self._rarity[at], self._unseen)
+        begins = self._starts[texts]
+        lengths = self._starts[texts + 1] - begins
+        whose = np.repeat(np.arange(len(texts)), lengths)
+        own = self._words.take(np.arange(len(whose)) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths))
+        maybe = np.flatnonzero(_low_halves(keys).take(own & 0xFFFF))
+        found = np.vecdot((own[maybe, None] == keys).astype(np.float32), worth)
+        return np.bincount(whose[maybe], found, len(texts)).astype(np.float32), float(worth.sum())
+
+
+def _low_halves(keys: Keys) -> NDArray[np.bool_]:
+    """A table of the keys' lower sixteen bits: nearly every other key is told from them by these alone."""
+    found = np.zeros(TOKENS, bool)
+    found[keys & 0xFFFF] = True
+    return found
