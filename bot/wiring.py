@@ -126,7 +126,10 @@ def build_desk(program: Program) -> Desk:
         return number, shelf.catalogue(number)
 
     jobs = Jobs(program.settings.data_dir / "uploads", base)
-    return Desk(program.database, program.live, shelf, program.clock, jobs, program.settings.city)
+    settings = program.settings
+    sends = bool(settings.send and settings.token)
+    parts = (program.database, program.live, shelf, program.clock, jobs, settings.city)
+    return Desk(*parts, notices_a_week=settings.notices_a_week, sends=sends)
 
 
 def build_telegram(program: Program) -> TelegramChannel | None:

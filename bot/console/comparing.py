@@ -83,7 +83,7 @@ def compared(visit: Visit, changes: Changes) -> dict[str, Any]:
         "groups": grouped(page.rows),
         "kinds": [(kind, len(changes.of(kind))) for kind in ChangeKind if changes.of(kind)],
         "departments": sorted({change.item.department for change in changes.items}),
-        "here": {name: value for name, value in visit.request.query_params.items() if name in ("number", "old", "new")},
+        "here": {name: value for name, value in visit.request.query_params.items() if name in ("number", "old", "new", "key")},
     }
 
 

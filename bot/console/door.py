@@ -59,6 +59,8 @@ class Door:
         except StoreUnavailable as error:
             log.warning("store_unavailable", reason=error.reason)
             return refuse(visit, 503, f"{error.reason}。")
+        finally:
+            await visit.form.close()
 
     def _find(self, request: Request) -> SignedIn | None:
         token = request.cookies.get(COOKIE, "")

@@ -1,6 +1,7 @@
 """Every page of the console: address, function, who may come in. The authorisation matrix of the tests is held against it."""
 
-from bot.console import accounts, comparing, editing, home, items, life, signing
+from bot.broadcasts.life import TRANSITIONS, Action
+from bot.console import accounts, broadcasts, comparing, editing, home, importing, items, life, signing
 from bot.console.pages import Page, get, post
 from bot.console.visits import EVERYONE
 from knowledge.editions import EDITORS, PUBLISHERS, REVIEWERS, Role
@@ -19,6 +20,16 @@ PAGES: tuple[Page, ...] = (
     get("/item", items.show_item),
     get("/item/edit", editing.show, EDITORS),
     post("/item/edit", editing.save, EDITORS),
+    get("/imports", importing.show_list, EDITORS, nav="导入"),
+    post("/import/upload", importing.upload, EDITORS, limit=importing.UPLOAD_LIMIT),
+    get("/import", importing.show, EDITORS),
+    get("/import/progress", importing.tell_progress, EDITORS),
+    get("/import/marked", importing.download_marked, EDITORS),
+    post("/import/again", importing.merge_again, EDITORS),
+    post("/import/draft", importing.make_draft, EDITORS),
+    post("/import/drop", importing.drop, EDITORS),
+    get("/template", importing.download_blank),
+    get("/export", importing.export),
     get("/editions", life.show_list, nav="版本"),
     get("/edition", life.show_edition),
     get("/compare", comparing.show_comparison),
@@ -32,6 +43,18 @@ PAGES: tuple[Page, ...] = (
     post("/edition/unschedule", life.unschedule, PUBLISHERS),
     post("/edition/comment", life.comment, WRITERS),
     post("/edition/roll-back", life.roll_back, ADMINS),
+    get("/broadcasts", broadcasts.show_list, nav="广播"),
+    get("/broadcast", broadcasts.show),
+    get("/broadcast/progress", broadcasts.tell_progress),
+    get("/broadcast/export", broadcasts.export),
+    get("/broadcast/edit", broadcasts.show_form, TRANSITIONS[Action.OPEN].roles),
+    post("/broadcast/save", broadcasts.save, TRANSITIONS[Action.OPEN].roles),
+    post("/broadcast/approve", broadcasts.approve, TRANSITIONS[Action.APPROVE].roles),
+    post("/broadcast/launch", broadcasts.launch, TRANSITIONS[Action.LAUNCH].roles),
+    post("/broadcast/pause", broadcasts.pause, TRANSITIONS[Action.PAUSE].roles),
+    post("/broadcast/resume", broadcasts.resume, TRANSITIONS[Action.RESUME].roles),
+    post("/broadcast/stop", broadcasts.stop, TRANSITIONS[Action.STOP].roles),
+    post("/broadcast/resend", broadcasts.resend, TRANSITIONS[Action.SETTLE].roles),
     get("/accounts", accounts.show_list, ADMINS, nav="账号"),
     post("/accounts/invite", accounts.invite, ADMINS),
     post("/accounts/change", accounts.change, ADMINS),

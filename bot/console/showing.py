@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.broadcasts import deliveries, life
 from knowledge.editions import STATE_LABELS, State
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -17,6 +18,24 @@ STATE_CLASSES = {
     State.PUBLISHED: "in-force",
     State.SUPERSEDED: "past",
 }
+
+BROADCAST_CLASSES = {
+    life.State.DRAFT: "draft",
+    life.State.APPROVED: "approved",
+    life.State.RUNNING: "in-force",
+    life.State.PAUSED: "waiting",
+    life.State.DONE: "past",
+    life.State.STOPPED: "past",
+}
+# How the parts of a bar follow each other, from what is over to what is open.
+DELIVERY_ORDER = (
+    deliveries.State.SENT,
+    deliveries.State.FAILED,
+    deliveries.State.IN_DOUBT,
+    deliveries.State.CANCELLED,
+    deliveries.State.SENDING,
+    deliveries.State.WAITING,
+)
 
 
 def moment(value: datetime | None) -> str:
@@ -45,6 +64,10 @@ def state_class(state: State) -> str:
     return f"state-{STATE_CLASSES[state]}"
 
 
+def broadcast_class(state: life.State) -> str:
+    return f"state-{BROADCAST_CLASSES[state]}"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "moment": moment,
     "day": day,
@@ -52,5 +75,12 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "web_address": web_address,
     "mode_class": mode_class,
     "state_class": state_class,
+    "broadcast_class": broadcast_class,
 }
-GLOBALS: Mapping[str, Any] = {"STATE_LABELS": STATE_LABELS}
+GLOBALS: Mapping[str, Any] = {
+    "STATE_LABELS": STATE_LABELS,
+    "BROADCAST_LABELS": life.STATE_LABELS,
+    "DELIVERY_LABELS": deliveries.STATE_LABELS,
+    "DELIVERY_ORDER": DELIVERY_ORDER,
+    "POLICY_LABELS": deliveries.POLICY_LABELS,
+}

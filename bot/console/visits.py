@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
+from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
 from knowledge.editions import Actor, Role
 from knowledge.live import Live
@@ -33,8 +34,11 @@ class Desk:
     live: Live[Knowledge]
     shelf: Shelf
     clock: Callable[[], datetime]
+    jobs: Jobs
     city: str
     hotline: str = "12345"
+    notices_a_week: int = 3
+    sends: bool = False  # whether broadcasts really go out
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from starlette.middleware import Middleware
 
 from bot.channels.web.headers import SecurityHeaders
 from bot.console.app import console
+from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
 from bot.console.visits import COOKIE, Desk
 from knowledge import curation
@@ -142,7 +144,7 @@ def nobodys() -> str:
 
 
 @pytest.fixture
-def office(sqlite_url: str) -> Any:
+def office(sqlite_url: str, tmp_path: Path) -> Any:
     clock = Clock()
     database = Database(sqlite_url, clock=clock)
     curation.publish_first(database, CATALOGUE, "第一版")
@@ -151,7 +153,9 @@ def office(sqlite_url: str) -> Any:
         with deed(database, OPERATOR, "新增账号", username) as act:
             admit(act, account, nobodys())
     live: Live[Knowledge] = Live(database, build)
-    desk = Desk(database, live, Shelf(database, live), clock, "呼伦贝尔市")
+    shelf = Shelf(database, live)
+    jobs = Jobs(tmp_path / "uploads", lambda: (number := shelf.in_force(), shelf.catalogue(number)))
+    desk = Desk(database, live, shelf, clock, jobs, "呼伦贝尔市")
     app = Starlette(routes=console(desk), middleware=[Middleware(SecurityHeaders)])
     yield Office(database, desk, app, clock)
     database.close()
