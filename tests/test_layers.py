@@ -26,6 +26,7 @@ ORDER = (
     "knowledge.catalogue.problems",
     "knowledge.catalogue.changes",
     "knowledge.catalogue.amending",
+    "knowledge.catalogue.statistics",
     "knowledge.matching.text",
     "knowledge.matching.tokens",
     "knowledge.matching.phrases",
