@@ -152,15 +152,15 @@ class Reply:
     opening: str = ""
     item: ItemCard | None = None
     sections: tuple[Section, ...] = ()
-    more: tuple["Reply", ...] = ()
-    asks: str = ""
     choices: tuple[Choice, ...] = ()
     notes: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     asks_region: bool = False
-    asks_rating: bool = False
     region: str = ""
     edition: int = 0
+    asks: str = ""
+    asks_rating: bool = False
+    more: tuple["Reply", ...] = ()
     details: tuple[Section, ...] = ()
 
     @property

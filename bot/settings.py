@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="网页监听的地址；要让别的机器访问请设为 0.0.0.0，并放在反向代理后面")
     port: int = Field(default=8000, ge=0, le=65535, description="网页监听的端口；0 = 任选一个空闲端口")
     city: str = Field(default="呼伦贝尔市", description="页面上显示的城市名")
+    public_url: str = Field(
+        default="", description="市民打开网站用的网址，如 https://banshi.example.gov.cn，印进二维码；空 = 按访问时的地址"
+    )
     timezone: str = Field(default="Asia/Shanghai", description="办理点开放时间、工作日按哪个时区算")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="日志级别；市民说的话只在 DEBUG 级出现"
@@ -70,6 +73,13 @@ class Settings(BaseSettings):
     def token(self) -> str:
         """Telegram's token, from the setting or its file; empty when the channel is off."""
         return self.telegram_token.get_secret_value() or (_read(self.telegram_token_file) if self.telegram_token_file else "")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s?#]+", value):
+            raise ValueError("要写成完整的网址，例如 https://banshi.example.gov.cn")
+        return value
 
     @field_validator("timezone")
     @classmethod

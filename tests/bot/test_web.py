@@ -295,7 +295,7 @@ async def test_the_page_holds_no_inline_script_or_style_and_names_no_other_origi
 
 PATHS = [
     "/",
-    "/static/chat.css",
+    "/static/base.css",
     "/static/chat.js",
     "/static/logo.svg",
     "/healthz",

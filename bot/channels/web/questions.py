@@ -32,11 +32,13 @@ WRONG_TYPE = Refusal(415, "content-type", "请求的 content-type 必须是 appl
 NO_TEXT = Refusal(400, "text", "缺少 text（您的问题）：请用一句话写明要办什么事；或者给出 pick（所选事项编码）或 at（位置）。")
 BAD_TEXT = Refusal(400, "text", "text（您的问题）必须是文字，请写成一句话，例如「身份证丢了怎么办」。")
 BAD_AT = Refusal(400, "at", "at（位置）必须是 [纬度, 经度] 两个数，纬度在 -90 到 90、经度在 -180 到 180 之间，请改正或去掉。")
+BAD_EDITION = Refusal(400, "edition", "edition（您看到的版本）必须是 0 或更大的整数，请改正或去掉。")
+BAD_ELDER = Refusal(400, "elder", "elder（长辈模式）必须是 true 或 false，请改正或去掉。")
 UNKNOWN_REGION = Refusal(400, "region", "region（地区编码）不认识，请用行政区划代码，或者去掉它、在 text 里写明地名。")
 
 
 def parse_question(body: bytes) -> Question | Refusal:
-    """The question in a JSON body `{"text", "region"?, "at"?, "conversation"?, "message"?, "pick"?}`.
+    """The question in a JSON body `{"text", "region"?, "at"?, "conversation"?, "message"?, "pick"?, "edition"?, "elder"?}`.
 
     Without a `conversation` or a `message` id one is made up, so that nobody shares a key by accident.
     """
@@ -59,6 +61,8 @@ def _find_fault(fields: Mapping[str, Any]) -> Refusal | None:
     faults = (
         BAD_TEXT if text is not None and not isinstance(text, str) else None,
         BAD_AT if at is not None and not _is_position(at) else None,
+        BAD_EDITION if not _is_edition(fields.get("edition")) else None,
+        BAD_ELDER if not isinstance(fields.get("elder"), bool | None) else None,
         _name_fault(fields, "region", "地区编码"),
         _name_fault(fields, "pick", "所选事项编码"),
         _id_fault(fields, "conversation", "会话编号"),
@@ -76,6 +80,10 @@ def _is_position(at: object) -> bool:
     if not isinstance(at, list) or len(at) != 2 or any(type(number) not in (int, float) for number in at):
         return False
     return bool(-90 <= at[0] <= 90 and -180 <= at[1] <= 180)
+
+
+def _is_edition(number: object) -> bool:
+    return number is None or (type(number) is int and 0 <= number < 2**31)
 
 
 def _name_fault(fields: Mapping[str, Any], field: str, meaning: str) -> Refusal | None:
@@ -101,6 +109,8 @@ def _build(fields: Mapping[str, Any]) -> Question:
         pick=_whole(fields.get("pick")),
         at=(float(at[0]), float(at[1])) if at is not None else None,
         region=_whole(fields.get("region")),
+        edition=fields.get("edition") or 0,
+        elder=fields.get("elder"),
     )
 
 

@@ -2,8 +2,9 @@
 import { drawFailure, drawNote, drawQuestion, drawReply, drawWaiting } from "./answers.js";
 import { button } from "./elements.js";
 import "./header.js";
+import { modeToTell, modeTold, startMode, startModes } from "./modes.js";
 import { adoptRegion, findPosition, openRegions, placeToTell, placeTold, startPlace } from "./places.js";
-import { ask, local, newId, startConversation } from "./service.js";
+import { ask, newId, startConversation } from "./service.js";
 
 const LIMIT = 1500;
 const NEAR_LIMIT = 200; // characters left when the counter appears
@@ -11,7 +12,8 @@ const NEAR_LIMIT = 200; // characters left when the counter appears
 const byId = (id) => document.getElementById(id);
 const [log, text, send, counter, welcome] = ["log", "text", "send", "counter", "welcome"].map(byId);
 const hotline = document.body.dataset.hotline;
-const acts = { ask: (words) => say({ text: words }), pick: pick, chooseRegion: chooseRegionAndAsk, sharePosition };
+const acts = { ask: (words) => say({ text: words }), pick, report, chooseRegion: chooseRegionAndAsk, sharePosition };
+const asked = (new URLSearchParams(location.search).get("ask") || "").slice(0, LIMIT); // a link that asks
 let waiting = false;
 let newRegion = ""; // chosen while an answer was open or on its way, and not yet asked about
 
@@ -33,7 +35,7 @@ function setWaiting(state) {
 
 /** Only the newest answer invites; older invitations would answer another question. */
 function withdrawInvitations() {
-  log.querySelectorAll(".invitation, .plain > .chips, .none").forEach((element) => element.remove());
+  log.querySelectorAll(".invitation, .plain > .chips, .none, .choices + .chips").forEach((element) => element.remove());
 }
 
 /** Shows the citizen's words at once, then sends them. `question` is {text, pick?, at?}. */
@@ -44,7 +46,7 @@ function say(question, shown = question.text) {
   welcome.hidden = true;
   newRegion = "";
   const bubble = show(drawQuestion(shown));
-  deliver({ ...placeToTell(), ...question, message: newId() }, bubble, tapped);
+  deliver({ ...placeToTell(), ...modeToTell(), ...question, message: newId() }, bubble, tapped);
 }
 
 async function deliver(question, bubble, tapped) {
@@ -56,6 +58,7 @@ async function deliver(question, bubble, tapped) {
   setWaiting(false);
   if (!reply.failure) {
     placeTold(question);
+    modeTold(question);
     adoptRegion(reply.region);
   }
   const answer = log.appendChild(reply.failure ? failure(reply, question, bubble) : drawReply(reply, acts));
@@ -77,6 +80,11 @@ function failure({ failure: sentence, retry }, question, bubble) {
 
 function pick(choice) {
   say({ text: choice.name, pick: choice.code });
+}
+
+/** Says that a part of an answer is wrong, of the item and edition that were on the screen. */
+function report(words, item, edition) {
+  say({ text: words, pick: item, edition });
 }
 
 function chooseRegion() {
@@ -113,19 +121,13 @@ function withdrawNotes() {
 function restart() {
   startConversation();
   startPlace();
+  startMode();
   newRegion = "";
   log.replaceChildren();
   setWaiting(false);
   welcome.hidden = false;
   window.scrollTo({ top: 0 });
   text.focus();
-}
-
-function setTypeSize(large) {
-  document.documentElement.classList.toggle("large", large);
-  byId("type-size").setAttribute("aria-pressed", String(large));
-  local("large", large ? "yes" : "no");
-  fit();
 }
 
 /** The box grows with the text; the counter speaks only near the end. */
@@ -156,6 +158,6 @@ byId("composer").addEventListener("submit", submit);
 byId("region").addEventListener("click", chooseRegion);
 byId("position").addEventListener("click", sharePosition);
 byId("restart").addEventListener("click", restart);
-byId("type-size").addEventListener("click", () => setTypeSize(!document.documentElement.classList.contains("large")));
 document.querySelectorAll("[data-ask]").forEach((example) => example.addEventListener("click", () => acts.ask(example.dataset.ask)));
-setTypeSize(document.documentElement.classList.contains("large"));
+startModes(fit);
+if (asked) say({ text: asked });

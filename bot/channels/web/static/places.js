@@ -80,6 +80,9 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
 
-const remembered = buttons.find((one) => one.dataset.region && one.dataset.region === local("region"));
+// A code to scan in a hall names its place; else the one chosen last in this browser.
+const scanned = new URLSearchParams(location.search).get("region") || "";
+const remembered = buttons.find((one) => one.dataset.region === (scanned || local("region")));
+if (scanned && !remembered) Object.assign(place, { region: scanned });
 if (remembered) choose(remembered.dataset.region, remembered.dataset.name);
 else show("");
