@@ -20,6 +20,7 @@ from bot.channels.telegram.carrier import TelegramCarrier
 from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.web.app import web_app
 from bot.channels.web.leaflets import LeafletPages, Site
+from bot.channels.web.notices import NoticePages
 from bot.console.app import console
 from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
@@ -101,7 +102,9 @@ def build_web(program: Program) -> Starlette:
     """The site for citizens, with the channels beside it and the watchers that keep it current."""
     telegram = build_telegram(program)
     city = program.settings.city
-    pages = LeafletPages(program.live.current, program.clock, Site(city, public_url=program.settings.public_url))
+    site = Site(city, public_url=program.settings.public_url)
+    pages = LeafletPages(program.live.current, program.clock, site)
+    board = NoticePages(program.database, program.clock, site)
     app = web_app(
         program.assistant.answer,
         lambda: health(program, telegram),
@@ -109,7 +112,7 @@ def build_web(program: Program) -> Starlette:
         lambda code: code in program.live.current().tree.by_code,
         city=city,
     )
-    app.router.routes.extend(pages.routes())
+    app.router.routes.extend([*pages.routes(), *board.routes()])
     app.router.routes[:0] = console(build_desk(program))
     if telegram and telegram.route:
         app.router.routes.insert(0, telegram.route)

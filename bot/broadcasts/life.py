@@ -131,6 +131,11 @@ class Broadcast:
     hold: str = ""
     edition: int = 0
 
+    @property
+    def preview_code(self) -> str:
+        """What a member of staff sends to the bot to see the notice as citizens will; only the console shows it."""
+        return f"{self.number}-{self.content.digest[:8]}"
+
 
 def may(by: Actor, action: Action, broadcast: Broadcast | None = None) -> bool:
     """Whether the action is open to this person (on this broadcast); what buttons are drawn from."""

@@ -29,7 +29,7 @@ class Report:
 
     def causes(self, state: State) -> list[tuple[str, int]]:
         """(cause, number), the most frequent first."""
-        found = [(count.cause or "原因不明", count.number) for count in self.counts if count.state is state]
+        found = [(count.cause or "原因不明", count.number) for count in self.counts if count.state == state]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     @property

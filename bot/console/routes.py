@@ -1,12 +1,13 @@
 """Every page of the console: address, function, who may come in. The authorisation matrix of the tests is held against it."""
 
 from bot.broadcasts.life import TRANSITIONS, Action
-from bot.console import accounts, broadcasts, comparing, editing, home, importing, items, life, signing
+from bot.console import accounts, broadcasts, comparing, editing, hits, home, importing, items, ledgers, life, signing, trials
 from bot.console.pages import Page, get, post
 from bot.console.visits import EVERYONE
 from knowledge.editions import EDITORS, PUBLISHERS, REVIEWERS, Role
 
 ADMINS = (Role.ADMIN,)
+OVERSEERS = (Role.ADMIN, Role.AUDITOR)
 WRITERS = tuple(role for role in Role if role is not Role.AUDITOR)
 
 PAGES: tuple[Page, ...] = (
@@ -55,6 +56,14 @@ PAGES: tuple[Page, ...] = (
     post("/broadcast/resume", broadcasts.resume, TRANSITIONS[Action.RESUME].roles),
     post("/broadcast/stop", broadcasts.stop, TRANSITIONS[Action.STOP].roles),
     post("/broadcast/resend", broadcasts.resend, TRANSITIONS[Action.SETTLE].roles),
+    get("/try", trials.show, nav="试问"),
+    post("/try/ask", trials.ask, EVERYONE),
+    post("/try/end", trials.end, EVERYONE),
+    get("/hits", hits.show, nav="命中测试"),
+    post("/hits", hits.test_many, EVERYONE),
+    get("/audit", ledgers.show_audit, OVERSEERS, nav="审计"),
+    get("/audit/verify", ledgers.show_verified, OVERSEERS),
+    get("/quarantine", ledgers.show_quarantine, OVERSEERS, nav="隔离"),
     get("/accounts", accounts.show_list, ADMINS, nav="账号"),
     post("/accounts/invite", accounts.invite, ADMINS),
     post("/accounts/change", accounts.change, ADMINS),

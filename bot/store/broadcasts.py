@@ -52,6 +52,13 @@ def in_state(connection: Connection, *states: life.State) -> list[Broadcast]:
     return _read(connection, select(broadcasts).where(broadcasts.c.state.in_(states)).order_by(broadcasts.c.number))
 
 
+def on_board(connection: Connection, now: datetime, count: int) -> list[Broadcast]:
+    """What the notice board shows: launched and begun, neither stopped nor waiting for a person; the newest first."""
+    begun = (broadcasts.c.state.in_(life.LAUNCHED), broadcasts.c.state != life.State.STOPPED, broadcasts.c.hold == "")
+    wanted = select(broadcasts).where(*begun, broadcasts.c.starts_at <= now, broadcasts.c.content["board"].as_boolean())
+    return _read(connection, wanted.order_by(broadcasts.c.starts_at.desc(), broadcasts.c.number.desc()).limit(count))
+
+
 def about(connection: Connection, edition: int) -> Broadcast | None:
     """The broadcast that tells of an edition."""
     return next(iter(_read(connection, select(broadcasts).where(broadcasts.c.edition == edition))), None)

@@ -3,10 +3,12 @@
 import asyncio
 
 from bot import wording
+from bot.broadcasts.notices import notice_of
 from bot.channels.telegram import commands
 from bot.channels.telegram.buttons import Press, short
 from bot.channels.telegram.counter import Counter, Visit
 from bot.channels.telegram.lists import draw_lists
+from bot.channels.telegram.notices import draw_notices
 from bot.channels.telegram.outgoing import Outgoing, Say
 from bot.channels.telegram.questions import Command
 from bot.channels.telegram.texts import Block, paginate, say
@@ -34,6 +36,8 @@ class Orders:
                 return [await self._follow(command.argument, visit)]
             case "subscribe":
                 return await self._counter.ask(visit, visit.question(f"订阅 {command.argument}"))
+            case "preview":
+                return [await self._preview(command.argument, visit)]
             case "unsubscribe":
                 await self._counter.records.unsubscribe(visit.room.chat)
                 return [Say(say(commands.UNSUBSCRIBED))]
@@ -42,6 +46,15 @@ class Orders:
                 return [Say(say(commands.FORGOTTEN))]
             case _:
                 return [self._greeting(visit, commands.HELP.format(bot=self._counter.me.username))]
+
+    async def _preview(self, code: str, visit: Visit) -> Say:
+        """A broadcast as citizens will get it, marked as a test; the console tells the code."""
+        number = code.partition("-")[0]
+        broadcast = await self._counter.records.broadcast(int(number)) if number.isdecimal() and len(number) < 9 else None
+        if broadcast is None or broadcast.preview_code != code:
+            return Say(say(commands.NO_PREVIEW))
+        notice = notice_of(broadcast, test=True)
+        return draw_notices([notice], visit.room.chat, self._counter.me.username, self._counter.seal)
 
     async def _start(self, payload: str, visit: Visit) -> list[Outgoing]:
         if not payload:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.broadcasts.life import Broadcast
 from bot.messages import Address, Reply
-from bot.store import conversations, forgetting, inbox, subscribers, telegram
+from bot.store import broadcasts, conversations, forgetting, inbox, subscribers, telegram
 from bot.store.commits import Commits
 from bot.store.telegram import Taken
 from knowledge.store.database import Database
@@ -45,6 +46,13 @@ class Records:
     def _reply(self, chat: int, key: str) -> Reply | None:
         with self._database.reading() as connection:
             return inbox.reply_to(connection, address_of(chat), key)
+
+    async def broadcast(self, number: int) -> Broadcast | None:
+        return await asyncio.to_thread(self._broadcast, number)
+
+    def _broadcast(self, number: int) -> Broadcast | None:
+        with self._database.reading() as connection:
+            return broadcasts.find(connection, number)
 
     async def follow(self, chat: int, item_code: str = "") -> None:
         now = self.clock()
