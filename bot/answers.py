@@ -1,29 +1,17 @@
 """The answer to each facet of an item, as titled lines: what is published, and honestly what is not."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import wording
+from bot.asked import Asked
 from bot.cards import point_card
-from bot.changes import changes, stands, warnings
+from bot.changes import changes, instead_of, stands, warnings
+from bot.direct import direct
 from bot.messages import Section
 from knowledge.catalogue.items import Material, ServiceItem, TimeLimit
-from knowledge.catalogue.places import Near
 from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching.facets import Facet
-from knowledge.ready import Knowledge
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What an answer is made from: the item, the point chosen, whether the citizen's place is known, the moment."""
-
-    item: ServiceItem
-    near: Near | None
-    located: bool
-    knowledge: Knowledge
-    now: datetime
 
 
 def overview(a: Asked) -> list[Section]:
@@ -136,10 +124,15 @@ def online(a: Asked) -> Section:
     depth = next((mode.depth for mode in item.modes if mode.depth), item.online_depth)
     by_net = item.online or any(mode.name == "网上办" for mode in item.modes) or "网上" in item.handle_forms
     if not by_net:
-        told = "要到现场办，不能只在网上办完" if item.online is False or item.handle_forms else _missing(item, "online")
-        return _section("能不能网上办", [item.online_note or told], "online")
-    lines = ("能网上办" + (f"（{depth}）" if depth else ""), item.online_note, item.url and f"网址：{item.url}")
+        told = "不能只在网上办完，要到现场办" if item.online is False or item.handle_forms else _missing(item, "online")
+        noted = wording.DEPENDS.format(text=item.online_note) if item.online_note and item.online is None else item.online_note
+        return _section("能不能网上办", [noted or told, _visited(item)], "online")
+    lines = ("能网上办" + (f"（{depth}）" if depth else ""), item.online_note, item.url and f"网址：{item.url}", _visited(item))
     return _section("能不能网上办", lines, "online")
+
+
+def _visited(item: ServiceItem) -> str:
+    return wording.visits(item.visits, item.visits_reason)
 
 
 def condition(a: Asked) -> Section:
@@ -172,12 +165,13 @@ SECTIONS: dict[Facet, Callable[[Asked], Section]] = {
 
 def sections(a: Asked, facets: Sequence[Facet]) -> tuple[Section, ...]:
     """One section a facet asked; the overview when none is. A warning always comes first, and where the item cannot be
-    done there is nothing else to tell but whom to ask. What else changed stands before an overview and after a facet."""
+    done there is nothing else to tell but what to do instead or whom to ask. What else changed stands before an overview and after a facet."""
     today = a.now.date()
     warned, changed = warnings(a.item, a.knowledge, today), changes(a.item, a.knowledge, today)
     if not stands(a.item, a.knowledge, today).doable:
-        return (*warned, phone(a))
-    told = (SECTIONS[facet](a) for facet in facets) if facets else overview(a)
+        return warned if instead_of(a.item, a.knowledge, today) else (*warned, phone(a))
+    first = direct(a) if a.words else ()
+    told = (*first, *((SECTIONS[facet](a) for facet in facets) if facets else overview(a)))
     return (*warned, *told, *changed) if facets else (*warned, *changed, *told)
 
 

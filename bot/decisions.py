@@ -65,11 +65,11 @@ def decide(
     conversation = h.conversation.about(said)
     unsaid = not narrowed and not _only_new(meaning, h) and _unsaid(meaning, items)
     if meaning.verdict == "answer" and not unsaid:
-        return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question), brief=brief)
+        return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question), brief=brief, words=said)
     if likely(meaning, h, narrowed) and not unsaid:
         others = items[1:MOST_CHOICES]
         notes = (*_cut_note(h.question), *_namesakes(items))
-        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others, brief=brief)
+        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others, brief=brief, words=said)
     notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
     return offer(items[:MOST_CHOICES], facets, conversation, h.knowledge, notes=notes)
 

@@ -15,6 +15,8 @@ from bot.messages import Outcome, Question
 from bot.moves import move
 from bot.needs import answer_needs
 from bot.occasions import choose_bundle
+from bot.offices import tell_office
+from bot.papers import tell_source
 from bot.picks import none_of_these, out_of_range, picked
 from bot.replies import Conversation, Turn, offer_again, plain, tell
 from bot.situations import choose_situation
@@ -169,6 +171,8 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     simplify,
     correct,
     answer_needs,
+    tell_source,
+    tell_office,
     consult_guide,
     follow,
     compare,

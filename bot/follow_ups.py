@@ -7,6 +7,7 @@ from math import exp
 
 from bot import wording
 from bot.decisions import Heard, decide
+from bot.direct import published
 from bot.replies import Turn, offer, plain, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import agreement, reader
@@ -44,7 +45,7 @@ def go_back(h: Heard) -> Turn | None:
     code = h.conversation.earlier[0][0] if _EARLIEST.match(h.move.text) and h.conversation.earlier else ""
     code = code or (_recalled(h, wanted) if wanted else _before(h))
     item = h.knowledge.item(code)
-    return tell(item, h.facets, h.conversation, h.knowledge, h.now) if item else None
+    return tell(item, h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if item else None
 
 
 def _weighty(meaning: Understanding) -> set[str]:
@@ -139,7 +140,7 @@ def follow(h: Heard) -> Turn | None:
     if not h.last or not _follows(h):
         return None
     asked = h.facets or (("place",) if h.meaning.region else ())
-    return tell(h.last, asked, h.conversation, h.knowledge, h.now)
+    return tell(h.last, asked, h.conversation, h.knowledge, h.now, words=h.move.text)
 
 
 def _follows(h: Heard) -> bool:
@@ -152,6 +153,13 @@ def _follows(h: Heard) -> bool:
         return True
     dangling = _DANGLING.search(h.move.text) and _STATUS.search(h.move.text) and not reading.acts
     return three_hold(evidence) < _FOLLOW_UP_BELOW or bool(dangling)
+
+
+def consult_guide(h: Heard) -> Turn | None:
+    """「补证期间急着坐火车怎么办」: what the guide of the item before answers itself."""
+    if not h.last or h.move.kind == "fresh" or h.meaning.verdict == "answer" or not published(h.last, h.move.text):
+        return None
+    return tell(h.last, h.facets or ("condition",), h.conversation, h.knowledge, h.now, words=h.move.text)
 
 
 def _of_its_papers(h: Heard) -> bool:

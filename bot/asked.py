@@ -1,0 +1,20 @@
+"""What an answer is made from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.catalogue.items import ServiceItem
+from knowledge.catalogue.places import Near
+from knowledge.ready import Knowledge
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The item, the point chosen, whether the citizen's place is known, the moment, and the citizen's own words."""
+
+    item: ServiceItem
+    near: Near | None
+    located: bool
+    knowledge: Knowledge
+    now: datetime
+    words: str = ""
