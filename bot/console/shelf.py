@@ -34,6 +34,10 @@ class Shelf:
         with self._database.reading() as connection:
             return editions.in_force(connection)
 
+    def newest(self, count: int) -> list[Edition]:
+        with self._database.reading() as connection:
+            return editions.latest(connection, count)
+
     def edition(self, number: int) -> Edition:
         """Raises NotAllowed when there is no such edition."""
         with self._database.reading() as connection:

@@ -13,6 +13,7 @@ from starlette.templating import Jinja2Templates
 
 from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
+from bot.console.talks import Trials
 from knowledge.editions import Actor, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
@@ -38,6 +39,7 @@ class Desk:
     city: str
     hotline: str = "12345"
     notices_a_week: int = 3
+    trials: Trials = field(default_factory=Trials)
     sends: bool = False  # whether broadcasts really go out
 
 

@@ -1,5 +1,7 @@
 // Small helps for the console; every page works without them.
 
+document.querySelector('.menu [aria-current]')?.scrollIntoView({ block: "nearest", inline: "center" });
+
 /** Rows of a table in the item form: added at the end as a blank copy of the last, numbers in names counted on. */
 function addRow(table) {
   const body = table.tBodies[0];
