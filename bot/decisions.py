@@ -148,7 +148,7 @@ def _namesakes(items: Sequence[ServiceItem]) -> tuple[str, ...]:
 def _ordered(meaning: Understanding, h: Heard) -> list[ServiceItem]:
     """The items meant and those ranked after them; of namesakes the most local first."""
     codes = meaning.codes and dict.fromkeys((*meaning.codes, *meaning.ranked))
-    items = [item for code in codes if (item := h.knowledge.item(code)) and code not in h.conversation.refused]
+    items = [item for code in codes if (item := h.knowledge.item(code))]
     own = [item for item in items if item.name == items[0].name]
     local = sorted(own, key=lambda item: -len(item.region))
     return [*local, *(item for item in items if item not in own)]

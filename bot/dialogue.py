@@ -1,17 +1,18 @@
 """One turn of a conversation: question, conversation, knowledge and the moment in; reply and conversation out."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from bot import wording
 from bot.care import ask_rating, take_care
+from bot.courtesies import help_at_once, leave, talk
 from bot.decisions import Heard, decide
 from bot.elders import in_mode, shorten, switch_mode
 from bot.follow_ups import another, compare, consult_guide, correct, follow, go_back, locate, narrow, related, simplify
 from bot.leafing import choose_list
-from bot.messages import Outcome, Question
+from bot.lost import ask_banner, lose, refuse
+from bot.messages import Question
 from bot.moves import move
 from bot.needs import answer_needs
 from bot.occasions import choose_bundle
@@ -21,23 +22,7 @@ from bot.picks import none_of_these, out_of_range, picked
 from bot.replies import Conversation, Turn, offer_again, plain, tell
 from bot.situations import choose_situation
 from bot.wishes import take_wish
-from knowledge.matching.decision import three_hold
-from knowledge.matching.scope import Scope, scope_of
-from knowledge.matching.text import fold
-from knowledge.ready import Knowledge, Understanding
-
-_PLAIN: dict[Scope, tuple[Outcome, str]] = {
-    "greeting": ("smalltalk", wording.GREETING),
-    "thanks": ("smalltalk", wording.THANKS),
-    "farewell": ("smalltalk", wording.FAREWELL),
-    "identity": ("smalltalk", wording.IDENTITY),
-    "chat": ("declined", wording.OFF_TOPIC),
-    "unlawful": ("declined", wording.UNLAWFUL),
-    "crisis": ("declined", wording.CRISIS),
-    "wordless": ("not_found", wording.WORDLESS),
-    "human": ("declined", wording.HUMAN),
-}
-_RELATED = 0.15  # chance from which the themes of the best candidates are worth a look
+from knowledge.ready import Knowledge
 
 
 def answer(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
@@ -58,13 +43,6 @@ def _pick(question: Question, conversation: Conversation, knowledge: Knowledge, 
     item = picked(question, conversation.offered, knowledge)
     facets = question.facets or (conversation.facets if conversation.offered else ())
     return tell(item, facets, conversation, knowledge, now) if item else None
-
-
-def _refuse(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
-    """「都不是」."""
-    if not conversation.offered or not none_of_these(question.text):
-        return None
-    return plain("not_found", wording.NOTHING_LEFT, knowledge), replace(conversation, offered=())
 
 
 def _placed(question: Question, conversation: Conversation, knowledge: Knowledge) -> Conversation:
@@ -106,67 +84,20 @@ def _understood(question: Question, conversation: Conversation, knowledge: Knowl
     return next(turn for step in _HEARD if (turn := step(heard)))
 
 
-def _talk(h: Heard) -> Turn | None:
-    """Greetings, thanks, what is no matter of ours."""
-    said = scope_of(h.question.text)
-    scope = said if said in _PLAIN else _courtesy(h.question.text)
-    return (plain(*_PLAIN[scope], h.knowledge), h.conversation) if scope in _PLAIN else None
-
-
-def _leaning(h: Heard) -> Turn | None:
-    """What sounds like idle talk or worse, once nothing connects it with what was said before."""
-    scope = h.meaning.scope
-    return (plain(*_PLAIN[scope], h.knowledge), h.conversation) if scope in _PLAIN else None
-
-
-def _courtesy(text: str) -> Scope:
-    """「没事了，再见」, 「谢谢啦拜拜」: nothing but courtesies."""
-    folded = fold(text)
-    if not _COURTESY.match(folded):
-        return "matter"
-    return "farewell" if _FAREWELL.search(folded) else "thanks"
-
-
-_FAREWELL = re.compile("再见|拜|回头见|晚安|88")
-_COURTESY = re.compile(
-    r"^(?:[嗯哦噢啊好行呀哈啦了吧的呢你您]|[\s\W]|可以|ok|谢谢?|多谢|感谢|唔该|晒|辛苦|麻烦|再见|拜拜?|886?|没事儿?|没有?别的|不用|先这样|就这样|回头见|晚安|明白|知道|懂|清楚|收到|大家|帮助|解答|师傅|同志|大姐|真|太|非常)+$"
-)
+def _refuse(h: Heard) -> Turn | None:
+    """「都不是」."""
+    return refuse(h) if h.conversation.offered and none_of_these(h.question.text) else None
 
 
 def _decided(h: Heard) -> Turn | None:
     return decide(h, h.meaning)
 
 
-def _lost(h: Heard) -> Turn:
-    """No item: a complaint is sent to 12345, a bare facet asks for the matter, anything else is an honest no."""
-    meaning, conversation, knowledge = h.meaning, h.conversation, h.knowledge
-    reading = meaning.match.reading
-    if meaning.scope == "complaint":
-        return plain("declined", wording.COMPLAINT, knowledge), conversation
-    if meaning.region and reading.bare:
-        kept = wording.REGION_KEPT.format(region=knowledge.tree.name(meaning.region))
-        return plain("smalltalk", kept, knowledge), conversation
-    if reading.facets and reading.bare:
-        return plain(
-            "not_found", wording.NO_ITEM_YET.format(facet=wording.FACET_NAMES[reading.facets[0]]), knowledge
-        ), conversation
-    if reading.bare:
-        return plain("not_found", wording.WORDLESS, knowledge), conversation
-    themes = _near_themes(meaning, knowledge) if three_hold(meaning.match.evidence) >= _RELATED else []
-    hint = wording.NEAR_THEMES.format(themes="、".join(themes)) if themes else ""
-    return plain("not_found", wording.NOT_FOUND, knowledge, hint, wording.NOT_FOUND_HELP), conversation
-
-
-def _near_themes(meaning: Understanding, knowledge: Knowledge) -> list[str]:
-    """Themes of the best candidates, at most three, best first."""
-    items = (knowledge.item(candidate.code) for candidate in meaning.match.candidates)
-    themes = dict.fromkeys(theme for item in items if item for theme in item.themes if theme != "其他")
-    return list(themes)[:3]
-
-
 # The first that knows what to say says it; the last always does.
 _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
-    _talk,
+    help_at_once,
+    _refuse,
+    talk,
     go_back,
     simplify,
     correct,
@@ -176,13 +107,14 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     consult_guide,
     follow,
     compare,
+    ask_banner,
     locate,
     narrow,
-    _leaning,
+    leave,
     another,
     related,
     _decided,
-    _lost,
+    lose,
 )
 _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | None], ...] = (
     take_care,
@@ -193,6 +125,5 @@ _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | Non
     choose_list,
     _pick,
     _position,
-    _refuse,
     _understood,
 )

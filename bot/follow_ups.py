@@ -8,7 +8,8 @@ from math import exp
 from bot import wording
 from bot.decisions import Heard, decide
 from bot.direct import published
-from bot.replies import Turn, offer, plain, tell
+from bot.lost import refuse
+from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import agreement, reader
 from knowledge.matching.decision import MOST_CHOICES, Evidence, Verdict, first_right, three_hold
@@ -84,8 +85,8 @@ def correct(h: Heard) -> Turn | None:
     if h.move.kind != "correct" or not (h.conversation.question or h.conversation.offered):
         return None
     if not h.move.text:
-        return _others(h)
-    wrong = {h.conversation.item}
+        return refuse(h)
+    wrong = {h.conversation.item, *h.conversation.refused}
     readings = [_without(h.knowledge.understand(text, h.conversation.region), wrong) for text in _corrected(h)]
     best = max(readings, key=lambda meaning: (meaning.verdict != "none", first_right(meaning.match.evidence)))
     return decide(h, best, h.move.text, h.facets or h.conversation.facets, narrowed=True)
@@ -102,18 +103,6 @@ def _corrected(h: Heard) -> Iterable[str]:
 
 
 _TERSE_CORRECTION = 8
-
-
-def _others(h: Heard) -> Turn:
-    """「不是这个」: what else it may have been, or please say it in other words."""
-    meaning = h.knowledge.understand(h.conversation.question, h.conversation.region)
-    wrong = {h.conversation.item, *h.conversation.refused}
-    codes = [code for code in meaning.ranked if code not in wrong]
-    items = [item for code in codes[:MOST_CHOICES] if (item := h.knowledge.item(code))]
-    after = replace(h.conversation, item="", offered=(), refused=tuple(wrong))
-    if not items or not h.conversation.question or len(wrong) > 2:
-        return plain("not_found", wording.NOTHING_LEFT, h.knowledge), after
-    return offer(items, h.conversation.facets, after, h.knowledge, wording.WHICH_THEN)
 
 
 def _without(meaning: Understanding, wrong: set[str]) -> Understanding:

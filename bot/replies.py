@@ -43,7 +43,7 @@ class Conversation:
 
     def about(self, question: str) -> "Conversation":
         """The same with another question in mind."""
-        return replace(self, question=question)
+        return replace(self, question=question, refused=())
 
     def told(self, item: ServiceItem, facets: tuple[Facet, ...]) -> "Conversation":
         """What is remembered once an item was told."""

@@ -127,8 +127,9 @@ def test_a_phone_number_is_no_question_about_phones(talk: Talk) -> None:
 
 
 def test_none_of_these_is_taken_gracefully_and_a_new_question_is_welcome(talk: Talk) -> None:
-    talk.say("公积金怎么提取")
-    assert talk.say("都不是").outcome == "not_found"
+    offered = talk.say("公积金怎么提取").choices
+    assert not set(talk.say("都不是").choices) & set(offered)
+    assert "12345" in talk.say("都不是").text
     assert name(talk.say("身份证丢了咋整")) == "居民身份证丢失补领"
 
 
@@ -173,6 +174,38 @@ def test_what_is_no_matter_gets_no_item(talk: Talk, words: str, outcome: str) ->
 
 def test_a_crisis_gets_the_right_numbers_first(talk: Talk) -> None:
     assert "119" in talk.say("家里着火了").text
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("我不想活了", "12356"),
+        ("我妈突然晕倒了", "120"),
+        ("老公又打我了", "110"),
+        ("刚才路上撞人了", "120"),
+        ("孩子离家出走了", "110"),
+        ("我被骗了三万块", "96110"),
+        ("屋里煤气泄漏了", "119"),
+    ],
+)
+def test_the_number_that_saves_comes_first(talk: Talk, words: str, number: str) -> None:
+    reply = talk.say(words)
+    assert (reply.outcome, reply.item) == ("declined", None) and number in reply.opening[:30]
+
+
+def test_after_two_misses_a_person_is_named_with_telephone_and_hours(talk: Talk) -> None:
+    talk.say("海拉尔")
+    talk.say("公积金怎么提取")
+    talk.say("都不是")
+    reply = talk.say("都不是")
+    assert "12345" in reply.text and "0470-" in reply.text and "周一至周五" in reply.text
+
+
+def test_somebody_in_a_banner_is_asked_which(talk: Talk) -> None:
+    talk.say("身份证丢了咋整")
+    assert talk.say("我在旗里").asks_region
+    there = talk.say("鄂温克")
+    assert there.item is not None and there.item.point is not None and "鄂温克" in there.item.point.name
 
 
 def test_a_matter_that_is_not_there_points_to_12345(talk: Talk) -> None:

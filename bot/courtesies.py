@@ -1,0 +1,76 @@
+"""What is no matter of ours: emergencies, greetings, thanks, idle talk; the right number comes first."""
+
+import re
+
+from bot import wording
+from bot.decisions import Heard
+from bot.messages import Outcome
+from bot.replies import Turn, plain
+from knowledge.matching.scope import Scope, scope_of
+from knowledge.matching.text import fold
+
+_PLAIN: dict[Scope, tuple[Outcome, str]] = {
+    "greeting": ("smalltalk", wording.GREETING),
+    "thanks": ("smalltalk", wording.THANKS),
+    "farewell": ("smalltalk", wording.FAREWELL),
+    "identity": ("smalltalk", wording.IDENTITY),
+    "chat": ("declined", wording.OFF_TOPIC),
+    "unlawful": ("declined", wording.UNLAWFUL),
+    "crisis": ("declined", wording.CRISIS),
+    "wordless": ("not_found", wording.WORDLESS),
+    "human": ("declined", wording.HUMAN),
+}
+# An emergency as people shout it, and what to do at once. The first that fits is said.
+_EMERGENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile("不想活|想自杀|要自杀|想死|轻生|割腕|活不下去|跳楼|喝农药|寻短见"), wording.DESPAIR),
+    (re.compile("着火了|起火了|失火了|家里?着火|(?:煤气|燃气|天然气)(?:泄|漏)|一屋子烟"), wording.FIRE),
+    (re.compile("晕倒|昏迷|昏过去|心脏病犯|喘不上气|大出血|中毒了|没气了|快不行了|要生了|羊水破|救护车"), wording.AMBULANCE),
+    (re.compile("家暴|(?:老公|丈夫|男人|婆家|媳妇|老婆|对象)(?:又|总|天天|老)?打(?:我|人|孩子)"), wording.VIOLENCE),
+    (re.compile("出车祸|撞人了|被车撞|追尾了|翻车了"), wording.CRASH),
+    (
+        re.compile("(?:孩子|学生|同学)[^,，。]{0,8}(?:被欺负|霸凌|被打)|校园(?:欺凌|霸凌)|离家出走|孩子(?:丢了|不见了|失踪)"),
+        wording.CHILD,
+    ),
+    (
+        re.compile(
+            "被骗(?:了)?(?:钱|\\d|[一二三四五六七八九十几百千万])|刚(?:刚)?转(?:账|了钱)[^,，。]{0,6}骗|电信诈骗|杀猪盘"
+        ),
+        wording.FRAUD,
+    ),
+    (re.compile("救命|被绑架|被拐|拐卖|抢劫|持刀|砍人|有人(?:跟踪|撬门|砸门|闯进)|被打了?快?救|被困"), wording.POLICE),
+)
+_FAREWELL = re.compile("再见|拜|回头见|晚安|88")
+_COURTESY = re.compile(
+    r"^(?:[嗯哦噢啊好行呀哈啦了吧的呢你您]|[\s\W]|可以|ok|谢谢?|多谢|感谢|唔该|晒|辛苦|麻烦|再见|拜拜?|886?|没事儿?|没有?别的"
+    r"|不用|先这样|就这样|回头见|晚安|明白|知道|懂|清楚|收到|大家|帮助|解答|师傅|同志|大姐|真|太|非常)+$"
+)
+
+
+def help_at_once(h: Heard) -> Turn | None:
+    """The number that saves, before anything else."""
+    said = fold(h.question.text)
+    told = next((text for pattern, text in _EMERGENCIES if pattern.search(said)), "")
+    return (plain("declined", told, h.knowledge), h.conversation) if told else None
+
+
+def talk(h: Heard) -> Turn | None:
+    """Greetings, thanks, and what plainly is no matter of ours."""
+    said = scope_of(h.question.text)
+    return _plain(said if said in _PLAIN else _courtesy(h.question.text), h)
+
+
+def leave(h: Heard) -> Turn | None:
+    """What sounds like idle talk or worse, once nothing connects it with what was said before."""
+    return _plain(h.meaning.scope, h)
+
+
+def _plain(scope: Scope, h: Heard) -> Turn | None:
+    return (plain(*_PLAIN[scope], h.knowledge), h.conversation) if scope in _PLAIN else None
+
+
+def _courtesy(text: str) -> Scope:
+    """「没事了，再见」, 「谢谢啦拜拜」: nothing but courtesies."""
+    folded = fold(text)
+    if not _COURTESY.match(folded):
+        return "matter"
+    return "farewell" if _FAREWELL.search(folded) else "thanks"
