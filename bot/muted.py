@@ -39,7 +39,7 @@ class Muted:
     async def _watch(self) -> None:
         told = 0
         while True:
-            due = self._due()
+            due = await asyncio.to_thread(self._due)
             if due != told:
                 log.warning("not_sent_because_sending_is_off", deliveries=due)
             told = due

@@ -17,6 +17,7 @@ from bot.broadcasts.deliveries import Attempt, Fate, conclude
 from bot.broadcasts.life import Broadcast
 from bot.broadcasts.notices import Notice, notice_of
 from bot.messages import Address
+from bot.pacing import Pacing
 from bot.store import broadcasts, deliveries, subscribers, upkeep
 from bot.store.commits import Commits
 from bot.store.deliveries import AHEAD, Claim, Due, Order
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 IDLE = 0.3  # seconds between two looks when nothing is due
 TEND_EVERY = 1.0
+RECOUNT_EVERY = timedelta(minutes=5)
 DRAIN_SECONDS = 3.0
 LATE = "超过 60 分钟没能发送，请确认现在还适合发，再继续"
 RESTORED = "数据库像是从备份恢复的，有些人可能已经收到过，请确认后再继续"
@@ -79,9 +81,8 @@ class Sender:
         self._name = token_hex(8)
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
-        self._next_turn: dict[str, datetime] = {}
-        self._silent_until: dict[str, datetime] = {}
-        self._failures: dict[str, int] = {}
+        self._pacing = {carrier.channel: Pacing(self._speed.rate) for carrier in carriers}
+        self._recount_at = clock()
         self._stopping = False
         self._running: list[asyncio.Task[None]] = []
 
@@ -163,24 +164,16 @@ class Sender:
         return allowed.claims == 0 or upkeep.others_live(connection, self._name, now)
 
     async def _send(self, carrier: Carrier, due: Due) -> None:
-        await self._wait_turn(carrier.channel, due.slot)
-        silent = self._silent_until.get(carrier.channel)
-        if self._stopping or (silent and silent > self._clock()):
+        pacing, now = self._pacing[carrier.channel], self._clock()
+        await self._sleep((pacing.turn(due.slot, now) - now).total_seconds())
+        if self._stopping or pacing.is_silent(self._clock()):
             ids = [delivery.id for delivery in due.deliveries]
             await self._insist(lambda connection: deliveries.give_back(connection, self._name, ids))
             return
         told = [await self._content(delivery.broadcast) for delivery in due.deliveries]
         attempt = await self._attempt(carrier, due, [notice_of(broadcast, due.original) for broadcast in told])
-        self._note_contact(carrier.channel, attempt)
-        await self._insist(lambda connection: self._settle(connection, carrier.channel, due, attempt))
-
-    async def _wait_turn(self, channel: str, slot: datetime) -> None:
-        """Until its slot; messages that are late, because the machine was busy, do not go out all at once."""
-        turn = max(slot, self._clock(), self._next_turn.get(channel, slot))
-        self._next_turn[channel] = turn + timedelta(seconds=1 / self._speed.rate)
-        early = (turn - self._clock()).total_seconds()
-        if early > 0:
-            await self._sleep(early)
+        wait = pacing.note(attempt, self._clock())
+        await self._insist(lambda connection: self._settle(connection, carrier.channel, due, attempt, wait))
 
     async def _attempt(self, carrier: Carrier, due: Due, notices: Sequence[Notice]) -> Attempt:
         try:
@@ -189,25 +182,14 @@ class Sender:
             log.error("delivery_failed", kind=type(error).__name__, broadcast=due.deliveries[0].broadcast)
             return Attempt(Fate.IN_DOUBT, f"程序错误：{type(error).__name__}")
 
-    def _note_contact(self, channel: str, attempt: Attempt) -> None:
-        """A platform that asks to wait, or that cannot be reached, is left alone by this sender from now on."""
-        self._failures[channel] = self._failures.get(channel, 0) + 1 if attempt.fate is Fate.NOT_SENT else 0
-        if wait := self._wait(channel, attempt):
-            self._silent_until[channel] = max(self._silent_until.get(channel, self._clock()), self._clock() + wait)
-
-    def _wait(self, channel: str, attempt: Attempt) -> timedelta:
-        if attempt.fate is Fate.WAIT:
-            return timedelta(seconds=attempt.wait)
-        return timedelta(seconds=min(30, 2 ** min(self._failures.get(channel, 0), 5)) if self._failures.get(channel) else 0)
-
-    def _settle(self, connection: Connection, channel: str, due: Due, attempt: Attempt) -> None:
+    def _settle(self, connection: Connection, channel: str, due: Due, attempt: Attempt, wait: timedelta) -> None:
         now = self._clock()
         for delivery in due.deliveries:
             policy = self._contents[delivery.broadcast].content.policy
             deliveries.settle(connection, self._name, delivery, conclude(delivery, attempt, policy, now))
         if attempt.fate is Fate.GONE:
             subscribers.lose(connection, due.address)
-        if wait := self._wait(channel, attempt):
+        if wait:
             deliveries.put_off(connection, channel, now + wait)  # for the other senders too
 
     async def _content(self, number: int) -> Broadcast:
@@ -235,7 +217,7 @@ class Sender:
 
     def _look_after(self) -> None:
         """In transactions of their own: each locks other rows."""
-        now, in_contact = self._clock(), not any(self._failures.values())
+        now, in_contact = self._clock(), not any(pacing.failures for pacing in self._pacing.values())
         with self._database.writing(alone=False) as connection:
             upkeep.beat(connection, self._name, now)
         with self._database.writing(alone=False) as connection:
@@ -247,3 +229,11 @@ class Sender:
             if held := upkeep.hold_late(connection, now, LATE, in_contact):
                 log.warning("broadcasts_held", broadcasts=held)
             upkeep.finish(connection, now)
+        if now >= self._recount_at:
+            self._recount_at = now + RECOUNT_EVERY
+            self._recount()
+
+    def _recount(self) -> None:
+        with self._database.reading() as connection:
+            for broadcast, report in broadcasts.off(connection):
+                log.error("broadcast_does_not_add_up", broadcast=broadcast.number, size=broadcast.size, counts=report.counts)

@@ -28,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.batteries import (
     broadcast_kills,
+    broadcast_load,
     broken_workbooks,
     fuzz,
     load,
@@ -51,6 +52,7 @@ PARTS: dict[str, Callable[[Stage], Iterable[Demand]]] = {
     "telegram": telegram.run,
     "telegram-drawings": telegram_drawings.run,
     "broadcast-kills": broadcast_kills.run,
+    "broadcast-load": broadcast_load.run,
 }
 errors = Console(stderr=True)
 

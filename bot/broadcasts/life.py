@@ -177,7 +177,8 @@ def launch(
         raise NotAllowed("现在没有一个收件人，请调整受众后重新送批")
     if size > TYPED_ABOVE and typed != size:
         raise NotAllowed(f"现在共有 {size} 位收件人，请核对后原样输入这个数字确认")
-    return replace(after, launched_by=by.username, launched_at=now, starts_at=start, size=size)
+    launched = replace(after, launched_by=by.username, launched_at=now, starts_at=start, size=size)
+    return launched if size else replace(launched, state=State.DONE, ended_at=now)  # for the board alone
 
 
 def pause(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:

@@ -15,7 +15,7 @@ from bot.broadcasts.deliveries import Cause, State
 from bot.broadcasts.life import LONGEST_BODY, Content
 from bot.broadcasts.life import State as Life
 from bot.messages import Address
-from bot.store import deliveries, subscribers, tables
+from bot.store import broadcasts, deliveries, subscribers, tables
 from knowledge.editions import Actor, NotAllowed, Role, TokenStale
 from knowledge.ready import Knowledge
 from knowledge.store import audit
@@ -243,3 +243,20 @@ def test_an_auditor_and_a_department_editor_only_look(office: Office, name: str)
     for role in (Role.AUDITOR, Role.DEPARTMENT_EDITOR):
         with pytest.raises(NotAllowed, match="需要由"):
             ROLES[name](office, number, Actor("someone", role, "公安局"))
+
+
+def test_a_recount_lists_what_does_not_add_up(office: Office) -> None:
+    office.subscribe([1, 2])
+    number = office.launched().number
+    office.launched(replace(CONTENT, urgent="停电"))
+    with office.database.writing() as connection:
+        assert broadcasts.off(connection) == []
+        mine = (tables.deliveries.c.broadcast == number, tables.deliveries.c.person == "2")
+        connection.execute(tables.deliveries.delete().where(*mine))
+        ((wrong, report),) = broadcasts.off(connection)
+    assert (wrong.number, report.size, report.of(State.WAITING)) == (number, 2, 1) and not report.adds_up
+
+
+def test_what_is_only_for_the_board_is_done_at_once(office: Office) -> None:
+    board = office.launched(replace(CONTENT, board=True))
+    assert (board.state, board.size) == (Life.DONE, 0)

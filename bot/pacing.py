@@ -1,0 +1,39 @@
+"""One platform as one sender meets it: whose turn it is, how long to be silent, whether it can be reached."""
+
+from datetime import datetime, timedelta
+
+from bot.broadcasts.deliveries import Attempt, Fate
+
+LONGEST_PAUSE = 30.0  # seconds between two tries to reach a platform that is away
+
+
+class Pacing:
+    """`rate`: messages a second that may leave this sender; the pace of all senders together is kept by their claims."""
+
+    def __init__(self, rate: float) -> None:
+        self._gap = timedelta(seconds=1 / rate)
+        self._next: datetime | None = None
+        self._silent_until: datetime | None = None
+        self.failures = 0
+
+    def turn(self, slot: datetime, now: datetime) -> datetime:
+        """When a message may leave. Those that are late, because the machine was busy, do not leave all at once."""
+        turn = max(slot, now, self._next or slot)
+        self._next = turn + self._gap
+        return turn
+
+    def is_silent(self, now: datetime) -> bool:
+        return self._silent_until is not None and now < self._silent_until
+
+    def note(self, attempt: Attempt, now: datetime) -> timedelta:
+        """How long the platform is left alone after an attempt; zero after one that went as usual."""
+        self.failures = self.failures + 1 if attempt.fate is Fate.NOT_SENT else 0
+        wait = timedelta(seconds=self._seconds(attempt))
+        if wait:
+            self._silent_until = max(self._silent_until or now, now + wait)
+        return wait
+
+    def _seconds(self, attempt: Attempt) -> float:
+        if attempt.fate is Fate.WAIT:
+            return attempt.wait
+        return min(LONGEST_PAUSE, 2.0 ** min(self.failures, 5)) if self.failures else 0.0
