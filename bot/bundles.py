@@ -57,7 +57,7 @@ def _whole(s: Steps) -> Reply:
     return Reply(
         outcome="answered",
         opening=opening.format(name=s.bundle.name, count=len(s.steps), some=some),
-        choices=tuple(_choice(step, item, s.knowledge.tree.name(item.region)) for step, item in s.steps),
+        choices=tuple(_choice(step, item) for step, item in s.steps),
         notes=_notes(s),
         suggestions=tuple(words.SUGGESTED.values()),
         edition=s.knowledge.edition,
@@ -82,11 +82,11 @@ def _notes(s: Steps) -> tuple[str, ...]:
     return (words.ONE_BY_ONE, f"来源：各事项的指南，第{s.knowledge.edition}版", *marked)
 
 
-def _choice(step: BundleStep, item: ServiceItem, city: str) -> Choice:
+def _choice(step: BundleStep, item: ServiceItem) -> Choice:
+    """An item with what it is for, for whom, and how long it takes: one short line on a phone."""
     limit = "" if item.promised_limit is None else item.promised_limit.text if item.promised_limit.value else words.ON_THE_SPOT
-    facts = "，".join(filter(None, (item.department.removeprefix(city), limit, words.BY_NET if _is_online(item) else "")))
     when = f"〔{step.when}〕" if step.when else ""
-    return Choice(item.code, item.name, "。".join(filter(None, (when + step.note, facts))))
+    return Choice(item.code, item.name, "，".join(filter(None, (when + step.note, limit))))
 
 
 def _materials(s: Steps) -> Section:
@@ -119,13 +119,16 @@ def _material(number: int, needed: Needed, s: Steps) -> str:
 
 
 def _place(s: Steps) -> Section:
-    """One line a place, with the numbers of the items that are done there; a department where no place is known."""
-    found: dict[str, list[int]] = {}
+    """Which department does which items; then the places to go to, where one is known."""
+    departments: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     for number, item in enumerate(s.items, 1):
         near = near_point(item, s.conversation, s.knowledge, s.now)
-        found.setdefault(_point(near.point) if near else item.address or item.department, []).append(number)
-    lines = tuple(f"{words.which(numbers)}：{place}" for place, numbers in found.items())
-    return Section(words.TITLES["place"], lines, "place")
+        departments.setdefault(item.department or wording.NOT_STATED, []).append(number)
+        places.setdefault(_point(near.point) if near else item.address, []).append(number)
+    lines = (words.DONE_BY.format(department=who, which=words.which(numbers)) for who, numbers in departments.items())
+    where = (f"{words.which(numbers)}去：{place}" for place, numbers in places.items() if place)
+    return Section(words.TITLES["place"], (*lines, *where), "place")
 
 
 def _point(point: ServicePoint) -> str:

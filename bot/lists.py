@@ -10,6 +10,7 @@ from bot.messages import Choice, Reply, Section
 from bot.replies import Conversation, Turn
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.selections import (
+    MODE_LISTS,
     Listing,
     Row,
     Selection,
@@ -21,10 +22,11 @@ from knowledge.catalogue.selections import (
     open_list,
     themes_of,
 )
+from knowledge.catalogue.statistics import Count
 from knowledge.matching.listing import short_name
 from knowledge.ready import Knowledge
 
-ITEMS_A_PAGE = 6
+ITEMS_A_PAGE = 5
 _MOST_WAYS = 6  # buttons that narrow
 
 
@@ -83,11 +85,13 @@ def _counting(shelf: Shelf) -> Section:
     """Rule and denominator, which no printed number goes without; what of it is done how."""
     count, total = len(shelf.rows), len(shelf.listing.rows)
     told = words.WHOLE if shelf.wanted == Selection() else words.SHARE
-    rule = words.RULES[shelf.listing.rule] if shelf.listing.published else words.UNLISTED
+    published = shelf.listing.published
+    rule = words.RULES[shelf.listing.rule] if published else words.UNLISTED
     lines = (
-        told.format(count=count, total=total, rate=words.rate(count, total), rule=rule),
+        told.format(count=count, total=total, rate=f"{Count('', count, total).rate:.1%}", rule=rule),
         _modes(shelf),
         _own(shelf) if shelf.wanted.region else "",
+        "" if published and published.kind in MODE_LISTS else words.DERIVED,
     )
     return Section("", tuple(filter(None, lines)))
 

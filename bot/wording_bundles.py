@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from knowledge.matching.facets import Facet
 
-OPENING = "{name}：一共{count}件事，按顺序办，点开看每一件怎么办。"
-OPENING_SOME = "{name}：最多{count}件事，其中{some}件看您的情况（〔〕里写着什么人要办）。按顺序办，点开看怎么办。"
+OPENING = "{name}：一共{count}件事，按顺序办，点开看怎么办。"
+OPENING_SOME = "{name}：最多{count}件事，按顺序办；〔〕里的人才要办的有{some}件。"
 ONE_BY_ONE = "每件事的条件和材料以它自己的指南为准。"
 SUGGESTED: Mapping[Facet, str] = {
     "materials": "材料汇总",
@@ -23,11 +23,11 @@ TITLES: Mapping[Facet, str] = {
     "online": "哪些能网上办",
     "phone": "各件事的电话",
 }
+DONE_BY = "{department}：{which}"
 NO_MATERIALS = "这几件事的指南都没写要带什么材料。"
 CONDITIONAL = "按情形"
 IF_NEEDED = "—— 下面这些看情况才带 ——"
 ON_THE_SPOT = "当场办完"
-BY_NET = "能网上办"
 NEXT = "下一件"
 AT_ONCE = "当场办完的：{which}。"
 TOGETHER = "其余按承诺时限一件接一件办，最多要{limit}；能同时办的会更快。"

@@ -60,9 +60,10 @@ function content(reply, act) {
   const [shown, rest] = arrange(reply, act, reply.edition);
   const choosing = reply.choices.length > 0 && !reply.item;
   const narrowing = reply.item && reply.choices.length > 0 && situation(reply, act);
-  const first = ["all", "materials"].includes(reply.facet); // what the question narrows stands below it
+  const first = ["all", "materials"].includes(reply.facet) && !reply.item?.state; // what the question narrows stands below it
+  const asking = choosing && reply.outcome === "choices";
   return [
-    choosing && notes(reply, "div.remarks"),
+    asking && notes(reply, "div.remarks"),
     !reply.item && reply.opening && el("p.opening", {}, dialable(reply.opening)),
     reply.item && headCard(reply.item),
     first && narrowing,
@@ -70,8 +71,9 @@ function content(reply, act) {
     !first && narrowing,
     folded("展开全部", rest),
     reply.item && leafletLink(reply.item),
-    choosing ? choiceList(reply, act) : notes(reply, "footer.notes"),
-    folded("更多", (reply.details || []).map(plainSection)),
+    choosing && choiceList(reply, act),
+    folded("展开全部", (reply.details || []).map(plainSection)),
+    !asking && notes(reply, "footer.notes"),
     (reply.more || []).map((part) => el("section.part", {}, content(part, act))),
   ];
 }
