@@ -229,3 +229,17 @@ reports = Table(
     Column("closed_at", Moment),
 )
 Index("reports_by_department", reports.c.department, reports.c.closed_at, reports.c.due_on)
+
+# What staff decided about questions that were not answered: by fingerprint, the words are not kept.
+case_decisions = Table(
+    "case_decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("decision", String(16), nullable=False),
+    Column("print", JSON, nullable=False),
+    Column("item_code", String(200), nullable=False),
+    Column("department", Text, nullable=False),
+    Column("due_on", Date),
+)

@@ -195,3 +195,14 @@ workbook_columns = Table(
     Column("header", String(100), primary_key=True),
     Column("field", String(64), nullable=False),
 )
+
+# What people say, and which items are the right answer to it (none: no item may be told).
+question_set = Table(
+    "question_set",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", OutsideText, nullable=False, unique=True),
+    Column("codes", JSON, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("added_by", Text, nullable=False),
+)

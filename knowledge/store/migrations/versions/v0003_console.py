@@ -13,10 +13,13 @@ def upgrade() -> None:
     _create_audit()
     _extend_editions()
     _create_columns()
+    _create_cases()
     _create_sign_in()
 
 
 def downgrade() -> None:
+    op.drop_table("case_decisions")
+    op.drop_table("question_set")
     op.drop_table("workbook_columns")
     op.drop_table("edition_comments")
     with op.batch_alter_table("editions") as editions:
@@ -109,4 +112,26 @@ def _create_columns() -> None:
         sa.Column("kind", sa.String(32), primary_key=True),
         sa.Column("header", sa.String(100), primary_key=True),
         sa.Column("field", sa.String(64), nullable=False),
+    )
+
+
+def _create_cases() -> None:
+    op.create_table(
+        "question_set",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False, unique=True),
+        sa.Column("codes", sa.JSON, nullable=False),
+        sa.Column("region", sa.Text, nullable=False),
+        sa.Column("added_by", sa.Text, nullable=False),
+    )
+    op.create_table(
+        "case_decisions",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("decision", sa.String(16), nullable=False),
+        sa.Column("print", sa.JSON, nullable=False),
+        sa.Column("item_code", sa.String(200), nullable=False),
+        sa.Column("department", sa.Text, nullable=False),
+        sa.Column("due_on", sa.Date),
     )
