@@ -88,7 +88,7 @@ def _finished(limit: TimeLimit, now: datetime, calendar: WorkCalendar) -> str:
 def place(a: Asked) -> Section:
     if a.near is None:
         return _section("去哪儿办", _unplaced(a), "place")
-    card = point_card(a.near, a.knowledge, a.now)
+    card = point_card(a.near, a.knowledge, a.now, a.item)
     far = f"（{wording.distance(card.distance_m)}）" if card.distance_m is not None else ""
     lines = (
         card.notice,
@@ -97,6 +97,7 @@ def place(a: Asked) -> Section:
         f"时间：{card.hours or wording.NOT_STATED}" + (f"（{card.opens or '现在开着'}）" if card.hours else ""),
         f"电话：{card.phone or wording.NOT_STATED}",
         card.note,
+        *card.ways,
     )
     return _section("去哪儿办" if a.located else "去哪儿办（您没说在哪，先列市区的）", lines, "place")
 

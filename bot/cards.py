@@ -4,11 +4,12 @@ from datetime import datetime
 from urllib.parse import quote, urlencode
 
 from bot import wording
+from bot.maps import map_links
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
 from bot.wording_changes import STATE_BADGES
 from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
 from knowledge.catalogue.opening import hours_text, is_open, next_opening
-from knowledge.catalogue.places import Near, RegionTree
+from knowledge.catalogue.places import Near, RegionTree, ServicePoint
 from knowledge.catalogue.situations import Path
 from knowledge.catalogue.standing import standing
 from knowledge.ready import Knowledge
@@ -32,7 +33,7 @@ def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: d
         promised_limit=_limit(item.promised_limit),
         legal_limit=_limit(item.legal_limit),
         materials=tuple(_material(m, item.situations) for m in item.materials),
-        point=point_card(near, knowledge, now) if near else None,
+        point=point_card(near, knowledge, now, item) if near else None,
         source=source_card(item, knowledge),
         visits=wording.visits(item.visits, item.visits_reason),
         page=page,
@@ -55,8 +56,8 @@ def _note(m: Material, situations: tuple[SituationQuestion, ...]) -> str:
     return "；".join(filter(None, (when, m.spec, m.e_licence and f"有电子证照「{m.e_licence}」的免提交")))
 
 
-def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
-    """A point as a citizen needs it; `open_now` at local time `now`."""
+def point_card(near: Near, knowledge: Knowledge, now: datetime, item: ServiceItem | None = None) -> PointCard:
+    """A point as a citizen needs it; `open_now` at local time `now`. With an item also the other ways to get it done."""
     point, calendar = near.point, knowledge.calendar
     open_now = is_open(point.hours, now, calendar)
     return PointCard(
@@ -74,7 +75,29 @@ def point_card(near: Near, knowledge: Knowledge, now: datetime) -> PointCard:
         note="　".join(filter(None, (point.note, point.location_note if near.distance_m is not None else ""))),
         opens=wording.opens(next_opening(point.hours, now, calendar)) if open_now is False else "",
         notice=wording.fell_back(knowledge.tree.name(near.fell_back_from)),
+        ways=_ways(item, near, knowledge, now) if item else (),
+        links=map_links(point.name, point.address, point.lat, point.lon),
     )
+
+
+_EASIER = ("自助终端", "代跑帮办", "公众号")  # channels that spare a visit to the window
+
+
+def _ways(item: ServiceItem, near: Near, knowledge: Knowledge, now: datetime) -> tuple[str, ...]:
+    """By net first where that is all it takes, then a machine or a helper of the same banner, then how wide it is handled."""
+    tree = knowledge.tree
+    home = tree.banner(near.point.region) or near.point.region
+    depth = next((mode.depth for mode in item.modes if mode.name == "网上办"), "") or item.online_depth
+    by_net = (wording.BY_NET,) if depth == "全程网办" or (item.visits == 0 and item.online) else ()
+    points = [p for p in knowledge.points if p.channel in _EASIER and p.code != near.point.code and p.in_force(now.date())]
+    able = [p for p in points if p.depth_by_code.get(item.code) in ("全办", "收件") and _serves(p, home, tree)]
+    area = (wording.AREA.format(area=item.handle_area),) if item.handle_area else ()
+    return (*by_net, *(wording.way(p.channel, p.name, hours_text(p.hours), p.phone) for p in able[:2]), *area)
+
+
+def _serves(point: ServicePoint, home: str, tree: RegionTree) -> bool:
+    """In the same banner; an account without a place serves everybody."""
+    return tree.within(point.region, home) or point.channel == "公众号"
 
 
 def source_card(item: ServiceItem, knowledge: Knowledge) -> SourceCard:

@@ -62,9 +62,18 @@ class MaterialCard:
 
 
 @dataclass(frozen=True)
+class MapLink:
+    """A link that opens a place in one of the maps."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class PointCard:
     """The place to go to. `distance_m` is None without a position, `open_now` None without published hours; `opens` tells
-    when a closed one opens next, `notice` that it lies outside the place asked for."""
+    when a closed one opens next, `notice` that it lies outside the place asked for; `ways` are other ways to get it done,
+    a sentence each; `links` open it in a map."""
 
     code: str
     name: str
@@ -80,6 +89,8 @@ class PointCard:
     note: str = ""
     opens: str = ""
     notice: str = ""
+    ways: tuple[str, ...] = ()
+    links: tuple[MapLink, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ PROXY_PAPERS = "能：材料清单里有「{names}」，代办要带上。"
 CONDITIONS_SAY = "指南写的条件是：{text}。"
 NO_VISIT = "不用去现场，全程网上办。"
 FEE = "要钱：{fees}。"
+BY_NET = "这件事可以全程网上办，不用跑。"
+AREA = "通办范围：{area}。"
 DEPENDS = "看情况：{text}"
 NO_FEE = "不要钱。"
 AT_ONCE = "能，即办：当场办结。"
@@ -134,6 +136,12 @@ def distance(metres: float) -> str:
     if metres < 1000:
         return f"约{round(metres, -1):.0f}米"
     return f"约{metres / 1000:.1f}公里" if metres < 20_000 else f"约{metres / 1000:.0f}公里"
+
+
+def way(channel: str, name: str, hours: str, phone: str) -> str:
+    """「也可以：社区自助终端（自助终端，每天 00:00-24:00）」."""
+    told = "，".join(filter(None, (channel, hours, phone)))
+    return f"也可以：{name}（{told}）"
 
 
 def visits(count: int | None, reason: str) -> str:

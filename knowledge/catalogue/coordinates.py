@@ -1,4 +1,4 @@
-"""Chinese map coordinates (GCJ-02, BD-09) turned into WGS-84."""
+"""Chinese map coordinates (GCJ-02, BD-09) turned into WGS-84 and back."""
 
 from math import atan2, cos, hypot, pi, sin, sqrt
 
@@ -25,6 +25,13 @@ def bd09_to_gcj02(lat: float, lon: float) -> tuple[float, float]:
     radius = hypot(x, y) - 0.00002 * sin(y * _BD)
     angle = atan2(y, x) - 0.000003 * cos(x * _BD)
     return radius * sin(angle), radius * cos(angle)
+
+
+def gcj02_to_bd09(lat: float, lon: float) -> tuple[float, float]:
+    """Baidu's shift added, as published."""
+    radius = hypot(lon, lat) + 0.00002 * sin(lat * _BD)
+    angle = atan2(lat, lon) + 0.000003 * cos(lon * _BD)
+    return radius * sin(angle) + 0.006, radius * cos(angle) + 0.0065
 
 
 def gcj02_to_wgs84(lat: float, lon: float) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.catalogue.coordinates import bd09_to_gcj02, gcj02_to_wgs84, to_wgs84, wgs84_to_gcj02
+from knowledge.catalogue.coordinates import bd09_to_gcj02, gcj02_to_bd09, gcj02_to_wgs84, to_wgs84, wgs84_to_gcj02
 
 VECTORS = [  # WGS-84, GCJ-02
     ((31.1774276, 121.5272106), (31.17530398364597, 121.531541859215)),
@@ -22,6 +22,11 @@ def test_gcj02_vectors_hold_both_ways(true: tuple[float, float], shifted: tuple[
 
 def test_bd09_vector_holds() -> None:
     assert bd09_to_gcj02(39.915, 116.404) == pytest.approx((39.90865673957631, 116.39762729119315), abs=1e-9)
+
+
+@given(st.floats(47, 53.5), st.floats(115, 126.2))
+def test_baidus_shift_comes_back_within_a_metre(lat: float, lon: float) -> None:
+    assert bd09_to_gcj02(*gcj02_to_bd09(lat, lon)) == pytest.approx((lat, lon), abs=1e-5)
 
 
 @given(st.floats(47, 53.5), st.floats(115, 126.2))

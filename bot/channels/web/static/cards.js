@@ -70,10 +70,9 @@ function openState(point) {
   return el(`span.state.${point.open_now ? "open" : "closed"}`, {}, point.open_now ? "现在开门" : "现在不开门");
 }
 
-function mapLink(point) {
-  if (point.lat === null || point.lon === null) return null;
-  const at = `${point.lat},${point.lon}`;
-  return el("a.map", { href: `geo:${at}?q=${at}(${encodeURIComponent(point.name)})` }, "打开地图");
+function mapLinks(point) {
+  if (!point.links || point.links.length === 0) return null;
+  return el("p.maps", {}, point.links.map(({ name, url }) => el("a.map", { href: url, rel: "noopener" }, name)));
 }
 
 function fact(label, ...value) {
@@ -94,8 +93,9 @@ export function pointCard(point, title) {
       fact("距离", distance(point.distance_m)),
       fact("能办到", point.depth !== "全办" && point.depth),
       fact("提示", point.note),
+      fact("还可以", (point.ways || []).map((way) => el("span.way", {}, way))),
     ),
-    mapLink(point));
+    mapLinks(point));
 }
 
 export function sourceLine(source) {
