@@ -20,7 +20,7 @@ def stands(item: ServiceItem, knowledge: Knowledge, today: date) -> Standing:
 
 def warnings(item: ServiceItem, knowledge: Knowledge, today: date) -> tuple[Section, ...]:
     """That the item cannot be done, or soon ends; at most one section."""
-    told = tuple(_warning(item, stands(item, knowledge, today)))
+    told = tuple(_warning(item, stands(item, knowledge, today), instead_of(item, knowledge, today)))
     return (Section(words.WARNING, told),) if told else ()
 
 
@@ -43,12 +43,12 @@ def _decided(decisions: Iterable[Adjustment], kind: str) -> Adjustment | None:
     return next((one for one in decisions if one.kind == kind), None)
 
 
-def _warning(item: ServiceItem, found: Standing) -> Iterator[str]:
+def _warning(item: ServiceItem, found: Standing, instead: ServiceItem | None) -> Iterator[str]:
     ends, begins = _decided(found.coming, "取消"), _decided(found.coming, "增加")
     if found.state == "取消" and (ended := _decided(found.past, "取消")):
         yield words.GONE.format(since=words.since(ended.effective_on, "已经"))
         yield from _grounds(ended)
-        yield from _afterwards(item, ended)
+        yield _afterwards(item, ended, instead)
     elif found.state == "未实施" and begins:
         yield words.BEGINS.format(since=words.since(begins.effective_on, "将"))
         yield from _grounds(begins)
@@ -60,12 +60,11 @@ def _warning(item: ServiceItem, found: Standing) -> Iterator[str]:
         yield from _grounds(ends)
 
 
-def _afterwards(item: ServiceItem, ended: Adjustment) -> Iterator[str]:
-    """Who does it now, else whom to ask."""
-    if ended.after.department:
-        yield words.NOW_AT.format(who=ended.after.department)
-    elif not ended.instead:
-        yield wording.ask_more(item.consult)
+def _afterwards(item: ServiceItem, ended: Adjustment, instead: ServiceItem | None) -> str:
+    """What to do now, or who does it now, else whom to ask."""
+    if instead:
+        return words.NOW_DO.format(name=instead.name)
+    return words.NOW_AT.format(who=ended.after.department) if ended.after.department else wording.ask_more(item.consult)
 
 
 def _grounds(decision: Adjustment) -> Iterator[str]:

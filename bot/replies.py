@@ -116,7 +116,7 @@ def _tell_gone(
         opening=item.name + (f"（{item.department}）" if item.department else ""),
         item=item_card(item, None, knowledge, now, page_address(item.code, conversation.region)),
         sections=sections(Asked(item, None, True, knowledge, now), facets),
-        asks=wording_changes.NOW_DO if other else "",
+        asks=wording_changes.OPEN if other else "",
         choices=(choice(other, knowledge.tree),) if other else (),
         notes=(*notes, source_card(item, knowledge).text),
         edition=knowledge.edition,
