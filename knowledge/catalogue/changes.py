@@ -146,7 +146,7 @@ def compare(old: Catalogue, new: Catalogue) -> Changes:
 
 def compare_item(before: ServiceItem | None, after: ServiceItem | None) -> ItemChange | None:
     """What became of one item; None when nothing did."""
-    if before == after:
+    if before is after or before == after:
         return None
     return ItemChange(_kind(before, after), before, after, _compare_fields(before, after))
 

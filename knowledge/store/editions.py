@@ -14,6 +14,8 @@ from knowledge.store.database import insert_into
 
 _editions, _entries, _bodies = tables.editions, tables.edition_entries, tables.bodies
 
+AT_ONCE = 500  # bodies asked for by their hashes
+
 
 def in_force(connection: Connection) -> int:
     """The number of the edition in force, 0 when there is none: one look into an index of at most one row."""
@@ -80,6 +82,22 @@ def read_content(connection: Connection, number: int, kinds: Sequence[str] = ())
     rows = rows.where(_entries.c.kind.in_(kinds)) if kinds else rows
     ordered = rows.where(_entries.c.edition == number).order_by(_entries.c.kind, _entries.c.position)
     return [(row.kind, row.body) for row in connection.execute(ordered)]
+
+
+def entries(connection: Connection, number: int) -> list[tuple[str, str, str]]:
+    """(kind, code, hash) rows in their order, without the bodies."""
+    columns = (_entries.c.kind, _entries.c.code, _entries.c.hash)
+    ordered = select(*columns).where(_entries.c.edition == number).order_by(_entries.c.kind, _entries.c.position)
+    return [(row.kind, row.code, row.hash) for row in connection.execute(ordered)]
+
+
+def read_bodies(connection: Connection, hashes: Sequence[str]) -> dict[str, str]:
+    """Bodies by hash."""
+    found: dict[str, str] = {}
+    for start in range(0, len(hashes), AT_ONCE):
+        wanted = select(_bodies.c.hash, _bodies.c.body).where(_bodies.c.hash.in_(hashes[start : start + AT_ONCE]))
+        found.update((row.hash, row.body) for row in connection.execute(wanted))
+    return found
 
 
 def load(connection: Connection, number: int, *kinds: str) -> Catalogue:

@@ -189,3 +189,12 @@ async def test_hostile_text_is_only_text(office: Office) -> None:
     for path in ("/item?edition=2&code=GA-1", "/item/edit?edition=2&code=GA-1", "/edition?number=2", "/items?edition=2"):
         text = (await seat.get(path)).text
         assert "<script>alert" not in text and "<img src=x" not in text and 'href="javascript' not in text
+
+
+async def test_a_draft_shares_what_was_not_edited(office: Office) -> None:
+    seat = office.seat("centre")
+    await save(seat, {**await form_of(seat, "GA-1"), "address": "新地址"})
+    before, after = office.desk.shelf.catalogue(1), office.desk.shelf.catalogue(2)
+    assert after.items[0] != before.items[0]
+    assert all(one is other for one, other in zip(after.items[1:], before.items[1:], strict=True))
+    assert before.items[1] is office.desk.live.current().catalogue.items[1]
