@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
+from knowledge.catalogue.adjustments import Adjustment
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import RegionTree, ServicePoint
-from knowledge.catalogue.rules import guide, limits, lists, points, situations, visits, wording
-from knowledge.catalogue.rules.finding import Finding, ListRule, PointRule, Rule, Severity
+from knowledge.catalogue.rules import adjustments, guide, limits, lists, points, situations, visits, wording
+from knowledge.catalogue.rules.finding import AdjustmentRule, Finding, ListRule, PointRule, Rule, Severity
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,11 @@ POINT_RULES: tuple[PointRule, ...] = (
     PointRule("R20", "E", "坐标在区划范围内，写明坐标系", points.position_is_inside_its_region),
 )
 
+ADJUSTMENT_RULES: tuple[AdjustmentRule, ...] = (
+    AdjustmentRule("R17", "E", "下放写明承接层级", adjustments.what_is_delegated_names_the_level),
+    AdjustmentRule("R18", "E", "取消有依据和日期", adjustments.what_is_cancelled_has_grounds_and_a_date),
+)
+
 LIST_RULES: tuple[ListRule, ...] = (
     ListRule("R16", "E", "办理方式按清单的计数规则", lists.parts_sum_as_the_rule_says),
     ListRule("R23", "E", "清单只收应收的事项类型", lists.only_types_the_list_takes),
@@ -108,6 +114,11 @@ def find(item: ServiceItem) -> Iterator[tuple[Rule, Finding]]:
 def find_in_point(point: ServicePoint, tree: RegionTree) -> Iterator[tuple[PointRule, Finding]]:
     """All that the rules on points find; every E refuses the row."""
     return ((rule, finding) for rule in POINT_RULES for finding in rule.check(point, tree))
+
+
+def find_in_adjustment(decision: Adjustment) -> Iterator[tuple[AdjustmentRule, Finding]]:
+    """All that the rules on decisions find; every E refuses the row."""
+    return ((rule, finding) for rule in ADJUSTMENT_RULES for finding in rule.check(decision))
 
 
 def find_in_list(published: ItemList, items: Mapping[str, ServiceItem]) -> Iterator[tuple[str, ListRule, Finding]]:

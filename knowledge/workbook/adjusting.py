@@ -6,10 +6,14 @@ from typing import Any
 from knowledge.catalogue.adjustments import Adjustment, Holder
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import RegionTree
-from knowledge.catalogue.problems import Problem
+from knowledge.catalogue.problems import Problem, find_in_adjustment
 from knowledge.workbook.items import region_code
+from knowledge.workbook.layouts import BY_KIND
 from knowledge.workbook.naming import ItemNames
 from knowledge.workbook.rows import Values
+
+# What a field of a decision is called, where a file has no column for it.
+LABELS: Mapping[str, str] = {column.field: column.headers.split()[0] for column in BY_KIND["adjustments"].columns}
 
 
 def adjust(
@@ -21,8 +25,8 @@ def adjust(
     problems: list[Problem] = []
     for row in rows:
         item, unknown = names.find(row)
-        problems += [*unknown, *_kind_missing(row)]
         adjustment = _build(row, item, tree)
+        problems += [*unknown, *_kind_missing(row), *_examine(adjustment, row)]
         found[adjustment.code] = adjustment
     return tuple(found.values()), problems
 
@@ -49,3 +53,10 @@ def _kind_missing(row: Values) -> list[Problem]:
         return []
     remedy = "请填写增加、取消、下放、收回或变更"
     return [row.cell("kind", "调整种类").problem("L1", "E", "缺调整种类", remedy, refuses=True)]
+
+
+def _examine(adjustment: Adjustment, row: Values) -> list[Problem]:
+    return [
+        row.cell(f.field, LABELS[f.field]).problem(rule.id, rule.severity, f.message, f.remedy, refuses=rule.severity == "E")
+        for rule, f in find_in_adjustment(adjustment)
+    ]

@@ -22,7 +22,7 @@ BUNDLES: Rows = [
 ADJUSTMENTS: Rows = [
     ["调整种类", "事项编码", "调整原因", "公布文号", "决定会议", "生效日期", "原行使层级", "现行使层级", "现实施主体"],
     ["下放", "A1", "方便群众", "呼审改办发〔2018〕5号", "常务会议", "2026年11月1日", "市级", "县级", "旗市区甲局"],
-    ["废止", "A2", "国家已取消", "", "", "2027-01-01", "", "", ""],
+    ["废止", "A2", "国家已取消", "某文", "", "2027-01-01", "", "", ""],
 ]
 
 
@@ -44,7 +44,7 @@ def test_a_decision_is_read_with_what_was_before_and_after(tmp_path: Path) -> No
     assert (moved.kind, moved.item, moved.effective_on) == ("下放", "A1", date(2026, 11, 1))
     assert (moved.before, moved.after) == (Holder(level="市级"), Holder(department="旗市区甲局", level="县级"))
     assert (moved.reason, moved.document_no, moved.decision) == ("方便群众", "呼审改办发〔2018〕5号", "常务会议")
-    assert (ended.kind, ended.item, ended.document_no) == ("取消", "A2", "")
+    assert (ended.kind, ended.item, ended.document_no) == ("取消", "A2", "某文")
 
 
 def test_a_file_without_these_sheets_leaves_them_and_a_list_of_its_own_gets_none(tmp_path: Path) -> None:
@@ -79,6 +79,9 @@ def test_what_was_decided_stays_and_the_same_row_again_changes_nothing(tmp_path:
         ("动态调整", [ADJUSTMENTS[0], ["下放", "", "方便群众", *[""] * 6]], "没写事项"),
         ("动态调整", [ADJUSTMENTS[0], ["撤掉", "A1", "方便群众", *[""] * 6]], "调整种类没有「撤掉」"),
         ("动态调整", [ADJUSTMENTS[0], ["取消", "A1", "", "", "", "去年", "", "", ""]], "看不懂日期"),
+        ("动态调整", [ADJUSTMENTS[0], ["取消", "A1", "没用了", "某文", "", "", "", "", ""]], "没写生效日期"),
+        ("动态调整", [ADJUSTMENTS[0], ["取消", "A1", "没用了", "", "", "2026-01-01", "", "", ""]], "没写依据"),
+        ("动态调整", [ADJUSTMENTS[0], ["下放", "A1", "方便", "", "", "2026-01-01", "市级", "", ""]], "没写承接的行使层级"),
     ],
 )
 def test_a_row_that_says_too_little_refuses_the_file_at_its_cell(tmp_path: Path, sheet: str, rows: Rows, said: str) -> None:
@@ -89,7 +92,7 @@ def test_a_row_that_says_too_little_refuses_the_file_at_its_cell(tmp_path: Path,
 
 
 def test_an_item_that_is_not_there_yet_is_only_warned_of(tmp_path: Path) -> None:
-    rows = [ADJUSTMENTS[0], ["取消", "B9", "国家已取消", *[""] * 6]]
+    rows = [ADJUSTMENTS[0], ["增加", "B9", "上级下达", *[""] * 6]]
     merged, problems = load(tmp_path, 事项=ITEMS, 动态调整=rows)
     assert merged.adjustments[0].item == "B9"
     assert [p.severity for p in problems if "目录里还没有事项" in p.message] == ["W"]

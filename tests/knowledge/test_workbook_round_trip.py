@@ -32,7 +32,7 @@ from knowledge.catalogue.items import (
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.opening import OpeningInterval
 from knowledge.catalogue.places import Handles, Region, ServicePoint
-from knowledge.catalogue.problems import find, refuses, withhold
+from knowledge.catalogue.problems import find, find_in_adjustment, refuses, withhold
 from knowledge.catalogue.rules.wording import MISSING
 from knowledge.workbook import merge, read_workbook, write_workbook
 from knowledge.workbook.cells import BROKEN, clean
@@ -205,7 +205,7 @@ adjustments = st.builds(
     st.just("") | keys,
     texts,
     st.booleans(),
-)
+).filter(lambda decision: not list(find_in_adjustment(decision)))
 steps = st.lists(st.builds(BundleStep, keys, texts, texts), min_size=1, max_size=3).map(tuple)
 bundles = st.builds(Bundle, keys, filled, words(), steps, st.booleans())
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from knowledge.catalogue.adjustments import Adjustment
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import RegionTree, ServicePoint
@@ -42,6 +43,16 @@ class PointRule:
     severity: Severity
     title: str
     check: Callable[[ServicePoint, RegionTree], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class AdjustmentRule:
+    """A rule on one 动态调整 decision."""
+
+    id: str
+    severity: Severity
+    title: str
+    check: Callable[[Adjustment], Iterable[Finding]]
 
 
 @dataclass(frozen=True)
