@@ -17,9 +17,11 @@ from bot.console.paging import part
 from bot.console.visits import Visit
 from bot.store import broadcasts, deliveries
 from bot.wishes import themes_of
+from knowledge.editions import Actor
 
 PAGE_SIZE = 30
 DOUBTS_SHOWN = 50
+UNFINISHED = (life.State.DRAFT, life.State.APPROVED, life.State.PAUSED)
 ITEMS_SHOWN = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,6 +43,15 @@ STEPS: tuple[Button, ...] = (
     Button(Action.PAUSE, "/broadcast/pause"),
     Button(Action.STOP, "/broadcast/stop", danger=True),
 )
+
+
+def asked_of(by: Actor, broadcast: Broadcast) -> str:
+    """What an unfinished broadcast asks of this person; empty for nothing."""
+    if broadcast.hold and may(by, Action.RESUME, broadcast):
+        return broadcast.hold
+    if may(by, Action.LAUNCH, broadcast):
+        return "广播已批准，等您启动"
+    return "广播等您批准" if may(by, Action.APPROVE, broadcast) else ""
 
 
 def show_list(visit: Visit) -> Response:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from bot.console.broadcasts import UNFINISHED, asked_of
 from bot.console.visits import Visit
+from bot.store import broadcasts
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.lists import ItemList, ListCount, count
 from knowledge.catalogue.places import RegionTree
@@ -53,12 +55,14 @@ class RegionRow:
 def show(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         newest = editions.latest(connection)
+        unfinished = broadcasts.in_state(connection, *UNFINISHED)
     number = visit.shelf.in_force()
     catalogue = visit.shelf.catalogue(number)
     tree = visit.desk.live.current().tree
     return visit.show(
         "home.html",
         waiting=[found for edition in newest if (found := waiting_for(visit.actor, edition))],
+        notices=[(sentence, one) for one in unfinished if (sentence := asked_of(visit.actor, one))],
         in_force=visit.shelf.edition(number) if number else None,
         catalogue=catalogue,
         demonstration=any(item.source.demonstration for item in catalogue.items),

@@ -34,7 +34,11 @@ async def test_a_broadcast_is_written_approved_and_launched(office: Office, seat
     code = CATALOGUE.items[0].code
     saved = await writer.post("/broadcast/save", **FORM, links=f"{code} 名字")
     assert saved.status_code == 303 and saved.headers["location"].endswith("number=1")
+    assert (
+        "广播等您批准" in (await reviewer.get("/")).text and "广播" not in (await seat("dept").get("/")).text.split("<main")[1]
+    )
     assert await stepped(reviewer, "approve", office) == 303
+    assert "广播已批准，等您启动" in (await admin.get("/")).text
     page = (await admin.get("/broadcast", number=1)).text
     assert "输入 101 确认" in page and CATALOGUE.items[0].name in page
     assert await stepped(admin, "launch", office, typed=100) == 403
