@@ -37,7 +37,7 @@ def in_mode(question: Question, conversation: Conversation) -> Conversation:
 
 def shorten(reply: Reply) -> Reply:
     """A reply that can be read at one glance."""
-    return replace(reply, sections=_few(reply), suggestions=reply.suggestions[:MOST_SUGGESTIONS])
+    return replace(reply, sections=_few(reply), suggestions=reply.suggestions[:MOST_SUGGESTIONS], details=())
 
 
 def _few(reply: Reply) -> tuple[Section, ...]:

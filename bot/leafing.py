@@ -22,8 +22,13 @@ def choose_list(question: Question, conversation: Conversation, knowledge: Knowl
     region, places = knowledge.tree.named_in(text, conversation.region)
     wanted = knowledge.lists.asked(text, knowledge.tree.banner(region), places)
     if wanted:
-        return tell_list(shelve(wanted, knowledge, now), 0, conversation)
+        return tell_list(shelve(wanted, knowledge, now), 0, _at(region, conversation))
     return _go_on(text, conversation, knowledge, now)
+
+
+def _at(region: str, conversation: Conversation) -> Conversation:
+    """Who asks about a place is taken to be there, as in any other question."""
+    return replace(conversation, region=region, at=None) if region else conversation
 
 
 def _go_on(text: str, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
@@ -65,4 +70,4 @@ def _narrow(text: str, shelf: Shelf, conversation: Conversation, now: datetime) 
     if not said:
         return None
     said |= {"depth": named.depth} if named.mode else {}
-    return tell_list(shelve(replace(shelf.wanted, **said), knowledge, now), 0, conversation)
+    return tell_list(shelve(replace(shelf.wanted, **said), knowledge, now), 0, _at(region, conversation))

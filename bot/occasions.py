@@ -119,9 +119,9 @@ def _all(text: str, s: Steps) -> Turn | None:
         return tell_bundle(s, ())
     if text in _LABELLED:
         return tell_bundle(s, _LABELLED[text])
-    if s.conversation.item and not _TOGETHER.search(text):
-        return None
     named, places = s.knowledge.tree.named_in(text, s.conversation.region)
+    if (s.conversation.item and not _TOGETHER.search(text)) or s.knowledge.lists.asked(text, named, places):
+        return None
     reading = s.knowledge.matcher.read(_TOGETHER.sub("", text), places)
     here = replace(s, conversation=replace(s.conversation, region=named, at=None)) if named else s
     facets: tuple[Facet, ...] = reading.facets or (("place",) if named else ())

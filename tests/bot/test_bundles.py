@@ -131,3 +131,15 @@ def test_another_matter_ends_the_talk_about_the_bundle(talk: Talk) -> None:
     assert talk.say("身份证丢了咋整").item is not None
     reply = talk.say("要带啥")
     assert reply.item is not None and reply.item.name == "居民身份证丢失补领"
+
+
+def test_a_list_asked_for_meanwhile_is_no_question_about_the_bundle(talk: Talk) -> None:
+    talk.say("退休")
+    assert talk.say("哪些能网上办").opening.startswith("退休")
+    assert talk.say("哪些事能马上办").opening.startswith("马上办：")
+
+
+def test_for_elders_the_steps_alone_are_told(talk: Talk) -> None:
+    talk.say("长辈模式")
+    reply = talk.say("退休")
+    assert len(reply.choices) == 6 and reply.details == () and len(reply.text) < 400

@@ -122,3 +122,10 @@ def test_a_catalogue_without_a_list_says_so() -> None:
     item = ServiceItem("A", "甲证", "甲局", modes=(HandlingMode("马上办"),))
     reply = Talk(Knowledge.build(Catalogue((item,)), 1)).say("哪些事能马上办")
     assert told(reply) == 1 and "没有公布的清单" in reply.text
+
+
+def test_who_asks_what_a_place_does_is_taken_to_be_there(talk: Talk) -> None:
+    talk.say("满洲里能办哪些")
+    reply = talk.say("第1个")
+    assert reply.region == "满洲里市" and reply.item is not None and reply.item.point is not None
+    assert "满洲里" in reply.item.point.name
