@@ -34,9 +34,10 @@ from knowledge.catalogue.items import Catalogue
 from knowledge.curation import publish_due, publish_first
 from knowledge.live import Live
 from knowledge.ready import Knowledge
-from knowledge.store import editions, staff
+from knowledge.store import columns, editions, staff
 from knowledge.store.database import Database, StoreUnavailable
 from knowledge.store.migrations import migrate
+from knowledge.workbook.columns import Taught
 
 log = structlog.get_logger()
 
@@ -128,7 +129,11 @@ def build_desk(program: Program) -> Desk:
         number = shelf.in_force()
         return number, shelf.catalogue(number)
 
-    jobs = Jobs(program.settings.data_dir / "uploads", base)
+    def taught(source: str) -> Taught:
+        with program.database.reading() as connection:
+            return columns.taught(connection, source)
+
+    jobs = Jobs(program.settings.data_dir / "uploads", base, taught)
     settings = program.settings
     sends = bool(settings.send and settings.token)
     parts = (program.database, program.live, shelf, program.clock, jobs, settings.city)

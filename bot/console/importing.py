@@ -15,8 +15,10 @@ from knowledge import curation
 from knowledge.catalogue.codes import LIST_KINDS
 from knowledge.catalogue.problems import Problem
 from knowledge.editions import BaseOutdated, NotAllowed, TokenMissing
+from knowledge.store import columns
 from knowledge.workbook import write_workbook
 from knowledge.workbook.blank import write_blank
+from knowledge.workbook.layouts import BY_KIND
 from knowledge.workbook.marking import mark_workbook
 from knowledge.workbook.reading import MAX_FILE_BYTES
 
@@ -68,6 +70,14 @@ def tell_progress(visit: Visit) -> Response:
 def merge_again(visit: Visit) -> Response:
     job = _job(visit, visit.text("key"))
     visit.desk.jobs.merge_again(job, _wishes(visit))
+    return visit.go("/import", key=job.key)
+
+
+def teach(visit: Visit) -> Response:
+    """What a column means that the program does not know, remembered for the next workbook of the same source."""
+    job = _job(visit, visit.text("key"))
+    columns.teach(visit.database, visit.actor, job.wishes.source, visit.text("kind"), visit.text("header"), visit.text("field"))
+    visit.desk.jobs.read_again(job)
     return visit.go("/import", key=job.key)
 
 
@@ -125,13 +135,16 @@ def _choices(visit: Visit) -> dict[str, Any]:
     """The lists and regions that a file may be for."""
     tree = visit.desk.live.current().tree
     regions = [region for region in tree.regions if region.tier in ("市", "旗市区")]
-    return {"list_kinds": list(LIST_KINDS.labels.values()), "regions": regions}
+    with visit.database.reading() as connection:
+        known = columns.sources(connection)
+    fields = {kind: [(c.field, c.headers.split()[0]) for c in layout.columns if c.exported] for kind, layout in BY_KIND.items()}
+    lists = list(LIST_KINDS.labels.values())
+    return {"list_kinds": lists, "regions": regions, "sources": known, "fields_by_kind": fields}
 
 
 def _wishes(visit: Visit) -> Wishes:
-    return Wishes(
-        visit.text("list_kind"), visit.text("region"), visit.text("way") != "replace", visit.text("delete_missing") == "1"
-    )
+    add, delete = visit.text("way") != "replace", visit.text("delete_missing") == "1"
+    return Wishes(visit.text("list_kind"), visit.text("region"), add, delete, visit.text("source")[: columns.LONGEST_SOURCE])
 
 
 def _job(visit: Visit, key: str) -> Job:

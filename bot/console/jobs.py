@@ -14,6 +14,7 @@ from knowledge.catalogue.changes import Changes, compare
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.problems import Problem
 from knowledge.workbook import Counts, Imported, Unreadable, merge, refuse_target
+from knowledge.workbook.columns import Taught
 from knowledge.workbook.confined import read_confined
 
 log = structlog.get_logger()
@@ -26,12 +27,14 @@ Stage = Literal["reading", "merging", "ready", "refused"]
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a file is to be taken: for which list, whether it is a part only, whether what it lacks may go."""
+    """How a file is to be taken: for which list, whether it is a part only, whether what it lacks may go; `source`: whose
+    way of naming columns it follows."""
 
     list_kind: str = ""
     region: str = ""
     add: bool = True
     delete_missing: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,17 @@ class Job:
 
 
 Base = Callable[[], tuple[int, Catalogue]]
+Teacher = Callable[[str], Taught]
 
 
 class Jobs:
-    """The uploads of this program, the newest few. `base` gives the edition in force and its catalogue."""
+    """The uploads of this program, the newest few. `base` gives the edition in force and its catalogue, `taught` what is
+    known of a source's columns."""
 
-    def __init__(self, folder: Path, base: Base) -> None:
+    def __init__(self, folder: Path, base: Base, taught: Teacher) -> None:
         self._folder = folder
         self._base = base
+        self._taught = taught
         self._kept: OrderedDict[str, Job] = OrderedDict()
         self._lock = Lock()
         self._places = BoundedSemaphore(AT_ONCE)
@@ -97,8 +103,13 @@ class Jobs:
         job = Job(key, owner, name[:200], self._folder / f"{key}{suffix}", wishes)
         job.path.write_bytes(content)
         self._keep(job)
-        Thread(target=self._run, args=(job,), name=key, daemon=True).start()
+        self.read_again(job)
         return job
+
+    def read_again(self, job: Job) -> None:
+        """Read the file from its beginning: for the first time, or with what was taught about its columns."""
+        job.stage, job.merged = "reading", None
+        Thread(target=self._run, args=(job,), name=job.key, daemon=True).start()
 
     def find(self, key: str, owner: str) -> Job | None:
         """A job of this person."""
@@ -147,7 +158,7 @@ class Jobs:
         def progress(done: int, total: int) -> None:
             job.done, job.total = done, total
 
-        job.imported = read_confined(job.path, job.name, progress)
+        job.imported = read_confined(job.path, job.name, progress, self._taught(job.wishes.source))
         job.stage = "merging"
         self._merge(job)
 

@@ -27,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     get("/import/progress", importing.tell_progress, EDITORS),
     get("/import/marked", importing.download_marked, EDITORS),
     post("/import/again", importing.merge_again, EDITORS),
+    post("/import/teach", importing.teach, EDITORS),
     post("/import/draft", importing.make_draft, EDITORS),
     post("/import/drop", importing.drop, EDITORS),
     get("/template", importing.download_blank),

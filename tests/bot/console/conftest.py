@@ -25,10 +25,11 @@ from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.editions import OPERATOR, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
-from knowledge.store import sessions
+from knowledge.store import columns, sessions
 from knowledge.store.audit import deed
 from knowledge.store.database import Database
 from knowledge.store.staff import Account, admit, hash_password
+from knowledge.workbook.columns import Taught
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=ZONE)
@@ -154,7 +155,15 @@ def office(sqlite_url: str, tmp_path: Path) -> Any:
             admit(act, account, nobodys())
     live: Live[Knowledge] = Live(database, build)
     shelf = Shelf(database, live)
-    jobs = Jobs(tmp_path / "uploads", lambda: (number := shelf.in_force(), shelf.catalogue(number)))
+
+    def base() -> tuple[int, Catalogue]:
+        return shelf.in_force(), shelf.catalogue(shelf.in_force())
+
+    def taught(source: str) -> Taught:
+        with database.reading() as connection:
+            return columns.taught(connection, source)
+
+    jobs = Jobs(tmp_path / "uploads", base, taught)
     desk = Desk(database, live, shelf, clock, jobs, "呼伦贝尔市")
     app = Starlette(routes=console(desk), middleware=[Middleware(SecurityHeaders)])
     yield Office(database, desk, app, clock)

@@ -92,6 +92,26 @@ async def test_losing_more_than_a_twentieth_wants_an_explicit_tick(office: Offic
     assert (await seat.post("/import/draft", key=key, base="1")).status_code == 303
 
 
+async def test_an_unknown_column_is_taught_once_for_its_source(office: Office) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append((*HEADS, "群众怎么说"))
+    sheet.append((*ROWS[0], "身份证掉河里了"))
+    target = BytesIO()
+    book.save(target)
+    seat = office.seat("centre")
+    key = await upload(seat, target.getvalue(), way="add", source="市公安局")
+    assert "不认识的列「群众怎么说」" in (await seat.get("/import", key=key)).text
+    taught = await seat.post("/import/teach", key=key, kind="items", header="群众怎么说", field="aliases")
+    assert taught.status_code == 303
+    await finished(key)
+    for again in (key, await upload(seat, target.getvalue(), way="add", source="市公安局")):
+        page = (await seat.get("/import", key=again)).text
+        assert "不认识的列" not in page and "身份证掉河里了" in page
+    stranger = await upload(seat, target.getvalue(), way="add", source="市民政局")
+    assert "不认识的列" in (await seat.get("/import", key=stranger)).text
+
+
 async def test_a_draft_is_not_made_on_an_edition_that_is_gone(office: Office) -> None:
     seat = office.seat("centre")
     key = await upload(seat, workbook(*ROWS))
