@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.matching import lexicon
-from knowledge.matching.expressions import wordings
 from knowledge.matching.index import Postings
+from knowledge.matching.reach import wordings
 from knowledge.matching.text import fold_name
 from knowledge.matching.tokens import Texts
 from scripts.measure_matching import load_catalogue

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching import vectors
-from knowledge.matching.expressions import Scored, wordings
+from knowledge.matching.expressions import Scored
 from knowledge.matching.index import Floats, Links, best
+from knowledge.matching.reach import wordings
 from knowledge.matching.tokens import Ints
 from knowledge.matching.vectors import Vectors
 

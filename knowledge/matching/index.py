@@ -9,7 +9,8 @@ from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens
 
 Floats = NDArray[np.float32]
 
-BUDGET = 4000  # postings read for one question, rarest grams first; no gram keeps more
+BUDGET = 4_000  # postings read for one question, rarest grams first
+KEPT = 16_000  # postings that a gram keeps: more would never be read
 UNSEEN = 0.7  # rarity of a gram that no text has, as a share of the rarest gram's
 
 
@@ -26,8 +27,7 @@ class Sought:
     @classmethod
     def of(cls, keys: Keys) -> "Sought":
         high, low = keys >> 16, keys & 0xFFFF
-        known = np.unique(np.concatenate((high, low)))
-        known = known[known > 0]
+        known = sorted({*high.tolist(), *low.tolist()} - {0})
         number = np.zeros(TOKENS, np.uint16)
         number[known] = np.arange(1, len(known) + 1)
         pair = np.zeros((len(known) + 1, len(known) + 1), np.uint16)
@@ -132,7 +132,17 @@ class Postings:
         begins, lengths = begins[order], lengths[order]
         slices = [self._docs[a : a + n] for a, n in zip(begins.tolist(), lengths.tolist(), strict=True)]
         docs, shares = np.concatenate(slices), np.repeat(asked.worth[known[order]], lengths)
-        return Hits(*_summed(docs, shares), whole=len(order) == len(known) and int(lengths[-1]) < BUDGET)
+        return Hits(*_summed(docs, shares), whole=len(order) == len(known) and int(lengths[-1]) < KEPT)
+
+    def sums(self, terms: Ints, worth: Floats, whose: Ints, askers: int) -> NDArray[np.float64]:
+        """Askers × texts, flat: the summed worth of the grams that each shares with each text (term −1: in no text)."""
+        known = np.flatnonzero(terms >= 0)
+        begins = self._starts[terms[known]]
+        lengths = self._starts[terms[known] + 1] - begins
+        places = np.arange(lengths.sum()) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
+        cells = np.repeat(whose[known] * self.size, lengths) + self._docs[places]
+        found: NDArray[np.float64] = np.bincount(cells, np.repeat(worth[known], lengths), askers * self.size).astype(np.float64)
+        return found
 
     def closeness(self, docs: Ints, shared: Floats, asked: Asked) -> Floats:
         """0–1: worth in common against a blend of both sides; a short text wholly inside a long question still counts."""
@@ -144,12 +154,12 @@ class Postings:
 def _shortened(docs: Ints, begins: NDArray[np.intp], counts: NDArray[np.intp], totals: Floats) -> tuple[Ints, NDArray[np.intp]]:
     """Posting lists without what the budget would never read: the shortest texts of a frequent gram stay."""
     keep = np.ones(len(docs), bool)
-    for n in np.flatnonzero(counts > BUDGET):
+    for n in np.flatnonzero(counts > KEPT):
         part = slice(begins[n], begins[n] + counts[n])
-        kept = np.argpartition(totals[docs[part]], BUDGET)[:BUDGET]
+        kept = np.argpartition(totals[docs[part]], KEPT)[:KEPT]
         keep[part] = False
         keep[begins[n] + kept] = True
-    return docs[keep], np.concatenate(([0], np.cumsum(np.minimum(counts, BUDGET))))
+    return docs[keep], np.concatenate(([0], np.cumsum(np.minimum(counts, KEPT))))
 
 
 def _summed(docs: Ints, shares: Floats) -> tuple[Ints, Floats]:

@@ -41,7 +41,7 @@ class Labels:
     @classmethod
     def of(cls, texts: Texts, phrases: Phrases[str]) -> "Labels":
         """The values of the phrases that each text holds."""
-        found = [(match.start, match.value) for match in phrases.find(texts.whole)]
+        found = [(match.start, match.value) for match in phrases.find_at(_beginnings(texts.whole, phrases.heads), texts.whole)]
         values = {value: n for n, value in enumerate(sorted({value for _, value in found}))}
         whose = np.searchsorted(texts.starts, [start for start, _ in found], "right").astype(np.int32) - 1
         sets = Sets.of(whose, np.array([values[value] for _, value in found], np.int32), len(texts))
@@ -95,3 +95,13 @@ def _low_halves(keys: Keys) -> NDArray[np.bool_]:
     found = np.zeros(TOKENS, bool)
     found[keys & 0xFFFF] = True
     return found
+
+
+def _beginnings(text: str, heads: Iterable[str]) -> list[int]:
+    """Where one of the heads (one or two characters) stands in a long text."""
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    wanted = np.array(sorted({ord(head[0]) << 32 | (ord(head[1]) if len(head) > 1 else 0) for head in heads}), np.uint64)
+    likely = np.flatnonzero(np.isin(codes, np.unique(wanted >> 32)))
+    following = codes[np.minimum(likely + 1, max(len(codes) - 1, 0))]
+    alone = np.isin(codes[likely] << 32, wanted)
+    return [int(place) for place in likely[alone | np.isin(codes[likely] << 32 | following, wanted)]]

@@ -17,6 +17,7 @@ from knowledge.matching.index import Asked, Floats, Postings, Sought, best
 from knowledge.matching.labels import Bags, Labels
 from knowledge.matching.names import Names, Served
 from knowledge.matching.pinyin import sound_key, sound_keys, table
+from knowledge.matching.reach import wordings
 from knowledge.matching.reading import Reading, read
 from knowledge.matching.segment import Segmenter
 from knowledge.matching.text import fold_name
@@ -62,7 +63,7 @@ class Matcher:
         self._words = Bags(map(self._segmenter.words, texts))
         self._aliases = Expressions.of(_aliases(self._names, self._lexicon))
         self._sayings = expressions.sayings()
-        self._reach = expressions.wordings().reach(texts, self._grams)
+        self._reach = wordings().reach(texts, self._grams)
         self._concepts = Concepts.of(list(texts))
         self._acts = Labels.of(texts, actions.reader().official)
         self._subjects = Labels.of(texts, actions.subjects())
@@ -114,7 +115,7 @@ class Matcher:
         glance = self._concepts.glance(reading.core)
         aliases = self._aliases.spoken_for(sought, written)
         sayings = self._reach.carry(*self._sayings.spoken_for(sought, written))
-        meant = self._reach.carry(expressions.wordings().stems[glance.wordings], glance.nearness)
+        meant = self._reach.carry(wordings().stems[glance.wordings], glance.nearness)
         channels = (
             (*self._close(self._grams, by_gram), SHORTLIST),
             (*self._close(self._sounds, by_sound), SHORTLIST // 2),

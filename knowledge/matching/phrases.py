@@ -34,11 +34,20 @@ class Phrases(Generic[V]):
     def __len__(self) -> int:
         return len(self._table)
 
+    @property
+    def heads(self) -> frozenset[str]:
+        """The first two characters of each phrase (or the only one)."""
+        return frozenset(self._lengths)
+
     def find(self, text: str) -> Iterator[Found[V]]:
         """Phrases from left to right; a longer one hides the shorter ones inside it."""
+        return self.find_at((match.start() for match in self._begins.finditer(text)), text)
+
+    def find_at(self, places: Iterable[int], text: str) -> Iterator[Found[V]]:
+        """The same where only the given places (ascending) may begin a phrase."""
         end = 0
-        for match in self._begins.finditer(text):
-            found = self._at(text, match.start()) if match.start() >= end else None
+        for place in places:
+            found = self._at(text, place) if place >= end else None
             if found:
                 yield found
                 end = found.end

@@ -8,7 +8,7 @@ import pytest
 from pypinyin import Style, lazy_pinyin
 
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching import concepts, index, pinyin, vectors
+from knowledge.matching import concepts, index, lexicon, pinyin, reach, vectors
 from knowledge.matching.index import Asked, Links, Postings, Sought
 from knowledge.matching.labels import Bags, Labels, Sets
 from knowledge.matching.matcher import MOST_NAMESAKES, Matcher
@@ -69,7 +69,7 @@ def test_within_a_small_budget_the_rarest_grams_still_bring_the_right_name(monke
 
 
 def test_a_frequent_gram_keeps_its_shortest_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "BUDGET", 3)
+    monkeypatch.setattr(index, "KEPT", 3)
     names = [f"证{'甲乙丙丁戊己庚辛'[: n + 1]}" for n in range(8)]
     postings = Postings.of_grams(Texts.of(names))
     hits = postings.hits(postings.ask(*weighted("证")))
@@ -174,3 +174,15 @@ def test_looking_into_the_nearest_clusters_finds_nearly_what_looking_at_all_find
         shares.append(len(best & set(found.near(vector)[0].tolist())) / len(best))
     assert min(shares) >= 0.5
     assert np.mean(shares) >= 0.8
+
+
+def test_wordings_reach_the_same_names_together_and_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = Texts.of(sorted({stem.alternatives[0].replace(" ", "") + "办理" for stem in lexicon.load().stems[::40]}))
+    postings = Postings.of_grams(texts)
+    together = reach.wordings().reach(texts, postings)
+    monkeypatch.setattr(reach, "KEPT", 10)
+    singly = reach.wordings().reach(texts, postings)
+    assert len(together.right) > len(texts)
+    assert together.starts.tolist() == singly.starts.tolist()
+    assert together.right.tolist() == singly.right.tolist()
+    assert together.weights.tolist() == pytest.approx(singly.weights.tolist(), abs=2e-3)

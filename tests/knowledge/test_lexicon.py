@@ -6,9 +6,9 @@ from importlib.resources import files
 import pytest
 
 from knowledge.matching import lexicon
-from knowledge.matching.expressions import ATTACHED, wordings
 from knowledge.matching.index import Postings
 from knowledge.matching.lexicon import STEM_TABLES
+from knowledge.matching.reach import ATTACHED, wordings
 from knowledge.matching.text import fold
 from knowledge.matching.tokens import Texts
 
