@@ -21,6 +21,8 @@ _NEXT = re.compile(r"\W*(?:那|然后)?下一[步件个项](?:呢|是啥|是什�
 _STEPS = re.compile(
     r"\W*(?:看|再看|回到)?(?:全部|所有)?(?:步骤|顺序|几步|都有哪些|都要办(?:啥|什么|哪些)|要办哪些|清单)(?:看看|呢)?\W*"
 )
+# While a question is open, 「我们结婚了」 answers it; only a wish or a question brings up something new.
+_NEW = re.compile("要办|办[啥哪什]|哪些|手续|我要|我想|想要|想[开买盖办]|打算|准备|怎么|咋|如何")
 _LABELLED: dict[str, tuple[Facet, ...]] = {label: (facet,) for facet, label in words.SUGGESTED.items()}
 _TOGETHER = re.compile("汇总|合起来|加起来|一共|总共|全部|都(?=要|得|需|去|能|在)|材料汇总")
 
@@ -37,7 +39,8 @@ def choose_bundle(question: Question, conversation: Conversation, knowledge: Kno
 
 
 def _bring_up(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
-    bundle = knowledge.occasion(question.text, conversation.region)
+    answers = (conversation.asking or conversation.offered) and not _NEW.search(question.text)
+    bundle = None if answers else knowledge.occasion(question.text, conversation.region)
     if bundle is None:
         return None
     named, words_of_places = knowledge.tree.named_in(fold(question.text), conversation.region)

@@ -143,3 +143,10 @@ def test_for_elders_the_steps_alone_are_told(talk: Talk) -> None:
     talk.say("长辈模式")
     reply = talk.say("退休")
     assert len(reply.choices) == 6 and reply.details == () and len(reply.text) < 400
+
+
+def test_an_answer_to_an_open_question_brings_up_nothing_new(talk: Talk) -> None:
+    asked = talk.say("娃上户口要带啥")
+    assert asked.item is not None and asked.asks
+    assert not talk.say("我们结婚了").opening.startswith("结婚：")
+    assert talk.say("我想开个饭馆要办啥").opening.startswith("开饭馆：")
