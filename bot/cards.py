@@ -37,6 +37,8 @@ def item_card(item: ServiceItem, near: Near | None, knowledge: Knowledge, now: d
         source=source_card(item, knowledge),
         visits=wording.visits(item.visits, item.visits_reason),
         page=page,
+        name_mn=item.name_mn,
+        name_en=item.name_en,
         state=state,
     )
 
@@ -113,6 +115,11 @@ def choice(item: ServiceItem, tree: RegionTree) -> Choice:
     """An item offered; department and region tell it from namesakes."""
     ended = STATE_BADGES.get(item.state, "")
     return Choice(item.code, item.name, "，".join(filter(None, (ended, item.department, _below_city(item, tree)))))
+
+
+def title(item: ServiceItem) -> str:
+    """The item's name with its department, and in Mongolian where the list has it."""
+    return "\n".join(filter(None, (item.name + (f"（{item.department}）" if item.department else ""), item.name_mn)))
 
 
 def page_address(code: str, region: str = "", path: Path = ()) -> str:

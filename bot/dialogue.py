@@ -9,10 +9,12 @@ from bot.care import ask_rating, take_care
 from bot.courtesies import help_at_once, leave, talk
 from bot.decisions import Heard, decide
 from bot.elders import in_mode, shorten, switch_mode
+from bot.english import in_chinese, in_english, switch_language
 from bot.follow_ups import another, compare, consult_guide, correct, follow, go_back, locate, narrow, related, simplify
 from bot.leafing import choose_list
 from bot.lost import ask_banner, lose, refuse
 from bot.messages import Question
+from bot.mongolian import by_other_name
 from bot.moves import move
 from bot.needs import answer_needs
 from bot.occasions import choose_bundle
@@ -27,9 +29,11 @@ from knowledge.ready import Knowledge
 
 def answer(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     """The reply to one message, and what to remember. `now` is local time. Never raises on any text."""
+    question = in_chinese(question)
     before = in_mode(question, _placed(question, conversation, knowledge))
     reply, after = ask_rating(_turn(question, before, knowledge, now), now)
     reply = shorten(reply) if after.elder else reply
+    reply = in_english(reply) if after.english else reply
     return replace(reply, region=knowledge.tree.name(after.region)), after
 
 
@@ -120,10 +124,12 @@ _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | Non
     take_care,
     take_wish,
     switch_mode,
+    switch_language,
     choose_situation,
     choose_bundle,
     choose_list,
     _pick,
     _position,
+    by_other_name,
     _understood,
 )

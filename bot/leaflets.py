@@ -48,6 +48,11 @@ class Leaflet:
         return any(part.facet == "materials" for part in self.sections)
 
     @property
+    def vertical(self) -> bool:
+        """Whether the Mongolian name is in the script that runs from top to bottom."""
+        return any("\u1800" <= character <= "\u18af" for character in self.card.name_mn)
+
+    @property
     def description(self) -> str:
         """The item in one sentence, for search engines."""
         limit = self.card.promised_limit.text if self.card.promised_limit else ""

@@ -125,6 +125,8 @@ class ItemCard:
     visits: str = ""
     page: str = ""
     state: str = ""
+    name_mn: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True)

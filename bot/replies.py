@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import wording, wording_changes, wording_situations
 from bot.answers import sections, shortly
 from bot.asked import Asked
-from bot.cards import choice, item_card, option_choices, page_address, source_card
+from bot.cards import choice, item_card, option_choices, page_address, source_card, title
 from bot.changes import instead_of, stands
 from bot.messages import Outcome, Reply, Section
 from knowledge.catalogue.items import ServiceItem, SituationQuestion
@@ -34,9 +34,11 @@ class Conversation:
     earlier: tuple[tuple[str, str], ...] = ()  # matters told, the latest last: code and the question that asked for it
     refused: tuple[str, ...] = ()  # codes that the person said it is not
     misses: int = 0  # messages in a row that led nowhere
+    office: str = ""  # the question about a hall that was told last: a place named next is asked of it
     edition: int = 0  # of the answer seen last
     rated_on: str = ""  # day on which a rating was asked for
     elder: bool = False  # few words, the phone first
+    english: bool = False
     bundle: str = ""  # code of the 一件事 told
     listing: Selection | None = None  # the list that is leafed through
     page: int = 0  # of it, from 0
@@ -49,7 +51,7 @@ class Conversation:
         """What is remembered once an item was told."""
         said = next((s for code, s in self.earlier if code == item.code == self.item), self.question or item.name)
         earlier = (*(pair for pair in self.earlier if pair[0] != item.code), (item.code, said))[-_REMEMBERED:]
-        return replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, misses=0)
+        return replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, misses=0, office="")
 
 
 _REMEMBERED = 6  # earlier matters that a person may come back to
@@ -85,7 +87,7 @@ def tell(
     reply = Reply(
         outcome="answered",
         facet=facets[0] if facets else "all",
-        opening=item.name + (f"（{item.department}）" if item.department else ""),
+        opening=title(item),
         item=item_card(item, near, knowledge, now, page_address(item.code, conversation.region, path)),
         sections=_told(Asked(item, near, located, knowledge, now, words), facets, brief),
         asks=wording_situations.ASK.format(question=asked.text) if asked else wording.OR_ONE_OF if others else "",
@@ -113,7 +115,7 @@ def _tell_gone(
     reply = Reply(
         outcome="answered",
         facet=facets[0] if facets else "all",
-        opening=item.name + (f"（{item.department}）" if item.department else ""),
+        opening=title(item),
         item=item_card(item, None, knowledge, now, page_address(item.code, conversation.region)),
         sections=sections(Asked(item, None, True, knowledge, now), facets),
         asks=wording_changes.OPEN if other else "",

@@ -14,6 +14,7 @@ from knowledge.matching.listing import Lists
 from knowledge.matching.matcher import Candidate, Match, Matcher
 from knowledge.matching.names import Served
 from knowledge.matching.occasions import Occasions
+from knowledge.matching.other_scripts import OtherNames
 from knowledge.matching.scope import Scope, leaning, scope_of
 from knowledge.matching.text import fold
 
@@ -56,6 +57,10 @@ class Knowledge:
 
     def item(self, code: str) -> ServiceItem | None:
         return self.catalogue.by_code.get(code)
+
+    @cached_property
+    def other_names(self) -> OtherNames:
+        return OtherNames(self.catalogue.items)
 
     @property
     def points(self) -> Sequence[ServicePoint]:
@@ -140,9 +145,11 @@ def _all_regions(added: Sequence[Region]) -> tuple[Region, ...]:
 
 
 def _known_names(catalogue: Catalogue) -> Sequence[ServiceItem]:
-    """The items with the names that they had before, by which people go on asking."""
+    """The items with the names that they had before and those in other languages, by which people ask as well."""
     former = {code: [d.before.name for d in decided if d.before.name] for code, decided in catalogue.adjustments_of.items()}
-    return [
-        replace(item, aliases=(*item.aliases, *former[item.code])) if former.get(item.code) else item
-        for item in catalogue.items
-    ]
+    return [_known_as(item, former.get(item.code, ())) for item in catalogue.items]
+
+
+def _known_as(item: ServiceItem, former: Sequence[str]) -> ServiceItem:
+    others = [name for name in (*former, item.name_mn, item.name_en) if name]
+    return replace(item, aliases=(*item.aliases, *others)) if others else item

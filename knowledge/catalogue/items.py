@@ -178,6 +178,8 @@ class ServiceItem:
     materials: tuple[Material, ...] = ()
     situations: tuple[SituationQuestion, ...] = ()
     address: str = ""  # 办理地点 as published, when no service point is registered
+    name_mn: str = ""  # in Mongolian, vertical or Cyrillic script
+    name_en: str = ""
     withheld: tuple[str, ...] = ()  # fields held back because a rule found them wrong (problems.py)
     source: Source = field(default_factory=Source)
 
@@ -235,6 +237,8 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "materials": "申请材料",
         "situations": "办理情形",
         "address": "办理地点",
+        "name_mn": "蒙古文名称",
+        "name_en": "英文名称",
         "withheld": "暂不公布的字段",
         "source": "来源",
     }

@@ -113,6 +113,8 @@ ITEM_COLUMNS = (
     _item("state_reason", "变更原因 调整原因"),
     _item("state_basis", "变更依据 调整依据 取消依据"),
     _item("address", "办理地址 办公地址 窗口地址 受理地点 办事地点"),
+    _item("name_mn", "蒙文名称 蒙文事项名称", LINE),
+    _item("name_en", "英文名 英文事项名称", LINE),
     Column("withheld", FIELD_LABELS["withheld"], formats.FIELDS),
     Column("source.list_name", "来源清单"),
     Column("source.document_no", "来源文号"),

@@ -2,6 +2,7 @@
 import { el, heading, phones, webLink } from "./elements.js";
 
 const MODE_CLASSES = { 马上办: "mode-now", 网上办: "mode-online", 就近办: "mode-near", 一次办: "mode-once" };
+const VERTICAL = /[\u1800-\u18af]/; // Mongolian in its own script, which runs from top to bottom
 
 function modeChip(mode, depth) {
   const name = Object.keys(MODE_CLASSES).find((known) => mode.startsWith(known));
@@ -13,6 +14,8 @@ export function headCard(item) {
   const limit = item.promised_limit;
   return el("header.item", {},
     el("h3", {}, item.name),
+    item.name_mn && el(VERTICAL.test(item.name_mn) ? "p.mongolian" : "p", { lang: "mn" }, item.name_mn),
+    item.name_en && el("p.department", { lang: "en" }, item.name_en),
     item.state && el("p.item-state", {}, item.state),
     el("p.department", {}, [item.department, item.region].filter(Boolean).join(" · ")),
     item.modes.length > 0 && el("p.mode-row", { "aria-label": "办理方式" }, item.modes.map((m) => modeChip(m, item.online_depth))),
