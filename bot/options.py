@@ -17,7 +17,7 @@ _WRITTEN = (
     ("娃", "孩子"),
     ("自个儿", "自己"),
 )
-_FILLERS = re.compile(r"[的了呢吧啊呀嘛我就是那这个种情况\W]")
+_FILLERS = re.compile(r"[的了呢吧啊呀嘛我们咱就是那这个种情况\W]")
 _NOT = re.compile("没有?|未|不是?|无|否|别")
 _YES = re.compile(r"^\W*(?:是|是的|对|对的|有|有的|嗯|好|已经?.{0,4})了?\W*$")
 _NO = re.compile(r"^\W*(?:不|否|没|没有|不是|没.{0,3}|还没.{0,4}|未.{0,3})了?\W*$")
@@ -34,7 +34,7 @@ def named(text: str, asked: SituationQuestion) -> list[SituationOption]:
     if index is not None:
         return [asked.options[index]]
     found = [o for o in asked.options if len(text) > 1 and (text in fold(o.label) or fold(o.label) in text)]
-    return [o for o in found if fold(o.label) == text] or found or _said_yes_or_no(text, asked)
+    return [o for o in found if fold(o.label) == text] or found or _said_yes_or_no(text, asked) or alike(text, asked, 1.0)
 
 
 def _said_yes_or_no(text: str, asked: SituationQuestion) -> list[SituationOption]:
@@ -44,12 +44,13 @@ def _said_yes_or_no(text: str, asked: SituationQuestion) -> list[SituationOption
     return fitting if yes is not None and len(asked.options) == 2 and len(fitting) == 1 else []
 
 
-def alike(text: str, asked: SituationQuestion) -> list[SituationOption]:
-    """The options that have most of the characters of the folded text, and say no where it says no."""
+def alike(text: str, asked: SituationQuestion, least: float = _ALIKE) -> list[SituationOption]:
+    """The options that have most of the characters of the folded text, at least a share of them, and say no where it
+    says no."""
     said = _plain(text)
     shares = {o.key: _share(said, _plain(fold(o.label))) for o in asked.options if _negated(text) == _negated(o.label)}
     best = max(shares.values(), default=0.0)
-    return [o for o in asked.options if best >= _ALIKE and shares.get(o.key) == best]
+    return [o for o in asked.options if best >= least and shares.get(o.key) == best]
 
 
 def _plain(text: str) -> set[str]:
