@@ -124,7 +124,9 @@ class Knowledge:
         return [c for c in candidates if self.catalogue.by_code[c.code].name == first.name]
 
     def _codes(self, decided: Verdict, candidates: Sequence[Candidate]) -> tuple[str, ...]:
-        return tuple(c.code for c in candidates[: {"answer": 1, "choices": MOST_CHOICES, "none": 0}[decided]])
+        """What was cancelled is offered after what can be done."""
+        shown = (c.code for c in candidates[: {"answer": 1, "choices": MOST_CHOICES, "none": 0}[decided]])
+        return tuple(sorted(shown, key=lambda code: self.catalogue.by_code[code].state == "取消"))
 
     def _served(self, region: str) -> Served | None:
         """An item of another banner is not this citizen's; city items are everybody's. None: whose they are is not known."""

@@ -126,6 +126,11 @@ def test_a_suspended_item_tells_no_way_to_do_it() -> None:
     assert "暂停办理" in reply.text and "系统升级" in reply.text and cannot_be_done(reply)
 
 
+def test_what_was_cancelled_is_offered_after_what_can_be_done(talk: Talk) -> None:
+    hints = [choice.hint for choice in talk.say("老年补贴").choices]
+    assert len(hints) > 1 and "已取消" in hints[-1] and not any("已取消" in hint for hint in hints[:-1])
+
+
 def test_each_of_the_179_adjusted_powers_asked_by_its_name_says_what_changed(knowledge: Knowledge) -> None:
     silent = []
     for one in knowledge.catalogue.adjustments:
