@@ -14,7 +14,12 @@ class Pacing:
         self._gap = timedelta(seconds=1 / rate)
         self._next: datetime | None = None
         self._silent_until: datetime | None = None
-        self.failures = 0
+        self._failures = 0
+        self.in_contact = False
+
+    def reach(self) -> None:
+        """The platform has answered."""
+        self.in_contact, self._failures = True, 0
 
     def turn(self, slot: datetime, now: datetime) -> datetime:
         """When a message may leave. Those that are late, because the machine was busy, do not leave all at once."""
@@ -27,7 +32,8 @@ class Pacing:
 
     def note(self, attempt: Attempt, now: datetime) -> timedelta:
         """How long the platform is left alone after an attempt; zero after one that went as usual."""
-        self.failures = self.failures + 1 if attempt.fate is Fate.NOT_SENT else 0
+        self.in_contact = attempt.fate is not Fate.NOT_SENT
+        self._failures = 0 if self.in_contact else self._failures + 1
         wait = timedelta(seconds=self._seconds(attempt))
         if wait:
             self._silent_until = max(self._silent_until or now, now + wait)
@@ -36,4 +42,4 @@ class Pacing:
     def _seconds(self, attempt: Attempt) -> float:
         if attempt.fate is Fate.WAIT:
             return attempt.wait
-        return min(LONGEST_PAUSE, 2.0 ** min(self.failures, 5)) if self.failures else 0.0
+        return 0.0 if self.in_contact else min(LONGEST_PAUSE, 2.0 ** min(self._failures, 5))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -21,6 +21,7 @@ from bot.pacing import Pacing
 from bot.store import broadcasts, deliveries, subscribers, upkeep
 from bot.store.commits import Commits
 from bot.store.deliveries import AHEAD, Claim, Due, Order
+from bot.tending import Tending
 from bot.witness import Witness
 from knowledge.store.database import Database, StoreUnavailable
 
@@ -28,12 +29,11 @@ log = structlog.get_logger()
 
 IDLE = 0.3  # seconds between two looks when nothing is due
 TEND_EVERY = 1.0
-RECOUNT_EVERY = timedelta(minutes=5)
 DRAIN_SECONDS = 3.0
-LATE = "超过 60 分钟没能发送，请确认现在还适合发，再继续"
 RESTORED = "数据库像是从备份恢复的，有些人可能已经收到过，请确认后再继续"
 
 Sleep = Callable[[float], Awaitable[object]]
+T = TypeVar("T")
 
 
 class Carrier(Protocol):
@@ -79,10 +79,10 @@ class Sender:
         self._commits = Commits(database)
         self._thread = ThreadPoolExecutor(1, "sender")
         self._name = token_hex(8)
+        self._tending = Tending(database, self._name, clock)
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
         self._pacing = {carrier.channel: Pacing(self._speed.rate) for carrier in carriers}
-        self._recount_at = clock()
         self._stopping = False
         self._running: list[asyncio.Task[None]] = []
 
@@ -121,18 +121,19 @@ class Sender:
 
     async def _serve(self, carrier: Carrier) -> None:
         await carrier.open()
+        self._pacing[carrier.channel].reach()
         await self._keep(lambda: self._pump(carrier), IDLE)
 
     async def _pump(self, carrier: Carrier) -> None:
         """Until nothing is due."""
         flying = self._flying[carrier.channel]
         while True:
-            claimed = await self._commits.write(lambda connection: self._claim(connection, carrier.channel))
-            self._witness.note(claimed.mark, claimed.claims)
+            claimed = await self._claim(carrier.channel)
             for due in claimed.due:
                 task = asyncio.create_task(self._send(carrier, due))
                 flying.add(task)
                 task.add_done_callback(flying.discard)
+            self._witness.note(claimed.mark, claimed.claims)
             if not claimed.due and not flying:
                 return
             await self._rest(flying, claimed)
@@ -144,7 +145,21 @@ class Sender:
         while len(flying) > self._speed.at_once // 2:
             await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
 
-    def _claim(self, connection: Connection, channel: str) -> Claim:
+    async def _claim(self, channel: str) -> Claim:
+        """A stop in the middle of it gives back what was claimed."""
+        claiming = asyncio.ensure_future(self._commits.write(lambda connection: self._take(connection, channel)))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            for due in (await claiming).due:
+                await self._give_back(due)
+            raise
+
+    async def _give_back(self, due: Due) -> None:
+        ids = [delivery.id for delivery in due.deliveries]
+        await self._insist(lambda connection: deliveries.give_back(connection, self._name, ids))
+
+    def _take(self, connection: Connection, channel: str) -> Claim:
         now = self._clock()
         upkeep.beat(connection, self._name, now)
         allowed = deliveries.pace(connection, channel, now)
@@ -164,15 +179,16 @@ class Sender:
         return allowed.claims == 0 or upkeep.others_live(connection, self._name, now)
 
     async def _send(self, carrier: Carrier, due: Due) -> None:
+        told = [await self._content(delivery.broadcast) for delivery in due.deliveries]
         pacing, now = self._pacing[carrier.channel], self._clock()
         await self._sleep((pacing.turn(due.slot, now) - now).total_seconds())
         if self._stopping or pacing.is_silent(self._clock()):
-            ids = [delivery.id for delivery in due.deliveries]
-            await self._insist(lambda connection: deliveries.give_back(connection, self._name, ids))
+            await self._give_back(due)
             return
-        told = [await self._content(delivery.broadcast) for delivery in due.deliveries]
         attempt = await self._attempt(carrier, due, [notice_of(broadcast, due.original) for broadcast in told])
         wait = pacing.note(attempt, self._clock())
+        if not pacing.in_contact:
+            log.warning("platform_unreachable", channel=carrier.channel, seconds=wait.total_seconds())
         await self._insist(lambda connection: self._settle(connection, carrier.channel, due, attempt, wait))
 
     async def _attempt(self, carrier: Carrier, due: Due, notices: Sequence[Notice]) -> Attempt:
@@ -195,7 +211,7 @@ class Sender:
     async def _content(self, number: int) -> Broadcast:
         """A broadcast's words do not change once it was launched."""
         if number not in self._contents:
-            self._contents[number] = await asyncio.to_thread(self._read, number)
+            self._contents[number] = await self._persist(lambda: asyncio.to_thread(self._read, number))
         return self._contents[number]
 
     def _read(self, number: int) -> Broadcast:
@@ -203,37 +219,18 @@ class Sender:
             return broadcasts.get(connection, number)
 
     async def _insist(self, work: Callable[[Connection], object]) -> None:
-        """What became of a message must be written down, however long the database is away."""
+        """What became of a message must be written down."""
+        await self._persist(lambda: self._commits.write(work))
+
+    async def _persist(self, work: Callable[[], Awaitable[T]]) -> T:
+        """However long the database is away."""
         while True:
             try:
-                await self._commits.write(work)
-                return
+                return await work()
             except StoreUnavailable as error:
                 log.warning("store_unavailable", reason=error.reason)
                 await self._sleep(1.0)
 
     async def _tend(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._look_after)
-
-    def _look_after(self) -> None:
-        """In transactions of their own: each locks other rows."""
-        now, in_contact = self._clock(), not any(pacing.failures for pacing in self._pacing.values())
-        with self._database.writing(alone=False) as connection:
-            upkeep.beat(connection, self._name, now)
-        with self._database.writing(alone=False) as connection:
-            if rescued := upkeep.rescue_dead(connection, now):
-                log.warning("rescued_from_dead_senders", deliveries=rescued)
-        with self._database.writing(alone=False) as connection:
-            upkeep.cancel_stopped(connection)
-        with self._database.writing(alone=False) as connection:
-            if held := upkeep.hold_late(connection, now, LATE, in_contact):
-                log.warning("broadcasts_held", broadcasts=held)
-            upkeep.finish(connection, now)
-        if now >= self._recount_at:
-            self._recount_at = now + RECOUNT_EVERY
-            self._recount()
-
-    def _recount(self) -> None:
-        with self._database.reading() as connection:
-            for broadcast, report in broadcasts.off(connection):
-                log.error("broadcast_does_not_add_up", broadcast=broadcast.number, size=broadcast.size, counts=report.counts)
+        in_contact = all(pacing.in_contact for pacing in self._pacing.values())
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._tending.look, in_contact)

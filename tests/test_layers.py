@@ -110,6 +110,7 @@ ORDER = (
     "bot.broadcasting",
     "bot.witness",
     "bot.pacing",
+    "bot.tending",
     "bot.sender",
     "bot.muted",
     "bot.assistant",

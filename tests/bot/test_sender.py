@@ -7,13 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.broadcasts import life
 from bot.broadcasts.deliveries import Cause, Policy, State
 from bot.messages import Address
-from bot.sender import LATE, RESTORED, Sender
-from bot.store import deliveries, subscribers, upkeep
+from bot.sender import RESTORED, Sender
+from bot.store import deliveries, subscribers, tables, upkeep
 from bot.store.deliveries import Order
+from bot.tending import LATE
+from bot.witness import Witness
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
 from tests.bot.broadcast_house import ADMIN, CONTENT, Office
@@ -194,10 +197,6 @@ async def test_a_restored_backup_sends_nothing_until_a_person_confirms(office: O
 
 def _restore(office: Office, number: int) -> None:
     """As it was right after the launch."""
-    from sqlalchemy import update
-
-    from bot.store import tables
-
     with office.database.writing() as connection:
         connection.execute(update(tables.broadcasts).values(state=life.State.RUNNING, ended_at=None))
         waiting = {"state": State.WAITING, "attempts": 0, "attempted_at": None}
@@ -215,3 +214,46 @@ async def test_an_unreachable_platform_costs_nobody_the_notice(office: Office) -
         office.fake.start()
         report = await office.ended(number)
     assert report.of(State.SENT) + report.of(State.IN_DOUBT) == 20
+
+
+async def test_a_sender_that_stops_in_peace_leaves_nothing_in_doubt(office: Office) -> None:
+    office.subscribe(range(1, 61))
+    number = office.launched().number
+    async with sending(office):
+        await eventually(lambda: len(office.got()) > 20)
+    assert set(office.states(number)) == {State.SENT, State.WAITING}
+    async with sending(office):
+        await office.ended(number)
+    assert office.got() == list(range(1, 61))
+
+
+async def test_an_hour_without_contact_waits_for_a_person(office: Office) -> None:
+    office.subscribe([7])
+    number = office.launched().number
+    office.fake.stop()
+    async with sending(office):
+        await eventually(lambda: office.now().hour >= 11 and office.get(number).state is life.State.PAUSED, 20)
+    assert office.get(number).hold == LATE
+
+
+def test_a_witness_remembers_the_furthest_and_survives_a_broken_file(tmp_path: Path) -> None:
+    first = Witness(tmp_path / "sent.json")
+    first.note("a", 5)
+    first.note("a", 3)
+    second = Witness(tmp_path / "sent.json")
+    assert second.knows("a") and second.is_behind("a", 4) and not second.is_behind("a", 5)
+    second.note("a", 3, lower=True)
+    assert not Witness(tmp_path / "sent.json").is_behind("a", 3)
+    (tmp_path / "sent.json").write_text("[broken", encoding="utf-8")
+    assert not Witness(tmp_path / "sent.json").knows("a")
+
+
+async def test_a_machine_that_never_saw_this_database_asks_before_it_goes_on(office: Office) -> None:
+    office.subscribe([7, 8])
+    number = office.launched().number
+    with office.database.writing() as connection:
+        deliveries.pace(connection, "telegram", office.now())
+        connection.execute(tables.paces.update().values(claims=5))
+    async with sending(office):
+        await eventually(lambda: office.get(number).hold == RESTORED)
+    assert not office.got()
