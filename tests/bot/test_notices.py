@@ -107,7 +107,7 @@ def test_a_short_form_leaves_out_what_has_no_room() -> None:
     assert short_form(changes, 8) == "新增12345" and short_form(Changes()) == "办事指南有更新"
 
 
-NOTICE = Notice(3, "标题", "第一行\n第二行", (("A1", "身份证补领"),))
+NOTICE = Notice(3, "标题", "第一行\n第二行", links=(("A1", "身份证补领"),))
 
 
 def test_drawn_for_telegram_it_links_to_its_items_and_lets_people_leave() -> None:
