@@ -9,9 +9,9 @@ TEST_MARK = "🧪 测试消息，只发给您一人，广播尚未发出"
 
 @dataclass(frozen=True)
 class Notice:
-    """`summary` is the short form, at most 20 characters; `links` are (code, name) of items. `corrects`: it puts right an earlier
-    notice, whose message has the platform's number `original`; `in_place` changes that message instead of sending another.
-    `test` marks a trial for a member of staff."""
+    """`summary` is the short form, at most 20 characters; `links` are (code, name) of items. `corrects`: it puts right an
+    earlier notice, whose message has the platform's number `original`; `in_place` changes that message instead of sending
+    another. `test` marks a trial for a member of staff."""
 
     broadcast: int
     title: str
