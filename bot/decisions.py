@@ -12,6 +12,7 @@ from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import DEFAULT, reader
 from knowledge.matching.decision import MOST_CHOICES, first_right, three_hold
 from knowledge.matching.facets import Facet
+from knowledge.matching.phrases import cut
 from knowledge.matching.text import LONGEST_QUESTION, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
 
@@ -20,6 +21,7 @@ NARROWED_AT = 0.35  # the same once the person has answered a question about it
 CLEAR_AT = 0.45  # and its share among the first ten
 NARROWED_CLEAR_AT = 0.3
 _SURE = 0.6  # chance of the first three from which a family is told by its new one
+_ALONE = 0.9  # share from which an item stands alone in its family
 _ALIKE = 0.6  # share of common grams from which two names are siblings
 _SIBLING_LEAD = 3.0  # a lead in score that no sibling makes up for
 _ONE_WORD = 3  # characters of a word that names a family: 养老金
@@ -100,9 +102,17 @@ def _vague(meaning: Understanding) -> bool:
     """「公积金」, 「学历的事」: a family, or hardly more than a word."""
     evidence = meaning.match.evidence
     size = sum(len(word) for word in meaning.match.reading.words if word.strip())
+    if evidence.act == 1 and len(thing_of(meaning)) > 1:
+        return bool(evidence.family) and evidence.share < _ALONE
     if evidence.family:
         return not (evidence.act == 1 and size > _TERSE)
     return size <= _TERSE and evidence.share < 0.62
+
+
+def thing_of(meaning: Understanding) -> str:
+    """The words without those that name an act: 「补办」 alone names no thing."""
+    said = "".join(meaning.match.reading.words)
+    return cut(said, reader().spoken.find(said)).replace(" ", "")
 
 
 def _unsaid(meaning: Understanding, items: Sequence[ServiceItem]) -> bool:

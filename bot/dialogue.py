@@ -8,9 +8,10 @@ from bot import wording
 from bot.care import ask_rating, take_care
 from bot.courtesies import help_at_once, leave, talk
 from bot.decisions import Heard, decide
+from bot.details import another, narrow, related
 from bot.elders import in_mode, shorten, switch_mode
 from bot.english import in_chinese, in_english, switch_language
-from bot.follow_ups import another, compare, consult_guide, correct, follow, go_back, locate, narrow, related, simplify
+from bot.follow_ups import compare, consult_guide, correct, follow, go_back, locate, simplify
 from bot.leafing import choose_list
 from bot.lost import ask_banner, lose, refuse
 from bot.messages import Question

@@ -7,11 +7,12 @@ from math import exp
 
 from bot import wording
 from bot.decisions import Heard, decide
+from bot.details import ANOTHER
 from bot.direct import published
 from bot.lost import refuse
+from bot.messages import Reply, Section
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching.actions import agreement, reader
 from knowledge.matching.decision import MOST_CHOICES, Evidence, Verdict, first_right, three_hold
 from knowledge.matching.facets import Facet
 from knowledge.matching.matcher import Candidate
@@ -21,16 +22,16 @@ from knowledge.ready import Understanding
 # Below this chance that the text names an item, a facet question is about the item before.
 _FOLLOW_UP_BELOW = 0.6
 _RECALLED_AT = 0.5  # share of the words that an earlier matter must hold
-_DETAIL = 30  # characters that may narrow an offer
+# 「要体检报告吗」, 「能别人代开吗」: yes or no about what was told, whatever else the words may name.
+_ASKS_ABOUT_IT = re.compile(
+    r"^(?:还|也)?(?:要|需要|用|得|要不要|用不用)(?:带|交|拿|准备|提供)?[^,，。办领开补换]{1,8}(?:吗|不|么|嘛)[?？]?$"
+    r"|^(?:能|可以)[^,，。]{0,6}(?:代|替|帮)[^,，。]{0,4}(?:吗|不|么|嘛)[?？]?$"
+)
+_ONE_BACK = re.compile("[上前]一?[个件]|之前|前面|先前|回去|回到|回头")
 _EARLIEST = re.compile("^(?:第一|头一|最先|最开始|最早)[个件回]?")
-_ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
 _STATUS = re.compile(
     "户口|户籍|本地|外地|外省|异地|外国|[0-9一二三四五六七八九十]岁|学生|未成年|离异|单身|没有|农村|城镇|个体|港澳|台湾|退休|怀孕|残疾|行动不便"
 )
-_ANOTHER = re.compile(
-    r"^(?:那|那么|要是|如果|假如)?(?P<what>.{1,14}?)(?:呢|咧|喃|的话|是不是也?一样|也?一样吗?|也要吗|也是吗|也行吗|行不行|可以吗)[?？]?$"
-)
-_SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
 _DANGLING = re.compile(r"(?:能|可以|可不可以|能不能)(?:给|帮)?(?:办|弄|整|申请|领|行)?(?:不|吗|么|嘛|不能|不可以)?[?？]?$")
 _PLACE = re.compile(
     r"^(?:我|俺|我们|咱们?|人)?(?:家|现在|目前|人|就)*(?:在|住在?|搁)(?P<place>[^,，。了吗呢]{2,14}?)(?:这边|附近|这块|这儿|住|那边)?$"
@@ -43,9 +44,7 @@ def go_back(h: Heard) -> Turn | None:
     if h.move.kind != "back":
         return None
     wanted = [gram for gram in grams(h.meaning.match.reading.core) if len(gram) > 1 and gram in _weighty(h.meaning)]
-    code = h.conversation.earlier[0][0] if _EARLIEST.match(h.move.text) and h.conversation.earlier else ""
-    code = code or (_recalled(h, wanted) if wanted else _before(h))
-    item = h.knowledge.item(code)
+    item = h.knowledge.item(_recalled(h, wanted) if wanted and not _EARLIEST.match(h.move.text) else _before(h))
     return tell(item, h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if item else None
 
 
@@ -54,9 +53,12 @@ def _weighty(meaning: Understanding) -> set[str]:
 
 
 def _before(h: Heard) -> str:
-    """The matter before the present one."""
-    others = [code for code, _ in h.conversation.earlier if code != h.conversation.item]
-    return others[-1] if others else h.conversation.item
+    """The first matter of all, the one before the present one, or 「刚才那个」: the present one."""
+    earlier, now = [code for code, _ in h.conversation.earlier], h.conversation.item
+    if _EARLIEST.match(h.move.text) and earlier:
+        return earlier[0]
+    others = [code for code in earlier if code != now]
+    return others[-1] if others and (not now or _ONE_BACK.search(h.question.text)) else now
 
 
 def _recalled(h: Heard, wanted: Sequence[str]) -> str:
@@ -135,11 +137,14 @@ def follow(h: Heard) -> Turn | None:
 def _follows(h: Heard) -> bool:
     reading, evidence = h.meaning.match.reading, h.meaning.match.evidence
     if reading.bare:
-        return bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
-    if h.move.kind == "fresh" or not h.facets or h.meaning.verdict == "answer":
+        other = not h.facets and ANOTHER.match(h.move.text) and any(word.strip() for word in reading.words)
+        return not other and bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
+    if h.move.kind == "fresh" or not h.facets:
         return False
-    if _of_its_papers(h):
+    if _of_its_papers(h) or _ASKS_ABOUT_IT.match(h.move.text):
         return True
+    if h.meaning.verdict == "answer":
+        return False
     dangling = _DANGLING.search(h.move.text) and _STATUS.search(h.move.text) and not reading.acts
     return three_hold(evidence) < _FOLLOW_UP_BELOW or bool(dangling)
 
@@ -182,84 +187,12 @@ def _for_each(h: Heard, asked: tuple[Facet, ...]) -> Turn | None:
     items = [item for code in h.conversation.offered if (item := h.knowledge.item(code))]
     if not items:
         return None
-    told = [tell(item, asked, replace(h.conversation, asked_region=True), h.knowledge, h.now, asks=False)[0] for item in items]
-    reply, after = offer(items, asked, h.conversation, h.knowledge, wording.FOR_EACH)
-    parts = tuple(replace(part, notes=(), suggestions=()) for part in told)
-    return replace(reply, more=parts, asks=wording.STILL_CHOOSE, notes=told[0].notes[-1:]), after
+    alone = replace(h.conversation, asked_region=True)
+    told = [tell(item, asked, alone, h.knowledge, h.now, asks=False)[0] for item in items]
+    sections = tuple(Section(item.name, _lines(reply)) for item, reply in zip(items, told, strict=True))
+    reply, after = offer(items, asked, h.conversation, h.knowledge, wording.FOR_EACH, told[0].notes[-1:])
+    return replace(reply, sections=sections, asks=wording.STILL_CHOOSE), after
 
 
-def narrow(h: Heard) -> Turn | None:
-    """「身份证」, then 「丢了」; 「退役士兵」, then 「刚回来要报到」: a detail is read together with the question before."""
-    if not _is_detail(h):
-        return None
-    together = f"{h.conversation.question}，{h.move.text}"
-    meaning = h.knowledge.understand(together, h.conversation.region)
-    alone = first_right(h.meaning.match.evidence)
-    if meaning.verdict == "none" or (h.meaning.verdict != "none" and first_right(meaning.match.evidence) < alone - 0.2):
-        return None
-    meaning = _led_by_detail(meaning, h)
-    return decide(h, meaning, together, h.facets or h.conversation.facets, narrowed=True)
-
-
-def _led_by_detail(meaning: Understanding, h: Heard) -> Understanding:
-    """The items that both readings hold, in the order of their scores together: the detail says which of the family."""
-    if meaning.verdict == "answer":
-        return meaning
-    scores = _scores(meaning.match.candidates, h.meaning.match.candidates)
-    ranked = tuple(sorted(meaning.ranked, key=lambda code: -scores[code]))
-    return replace(meaning, codes=ranked[:MOST_CHOICES], ranked=ranked)
-
-
-def _is_detail(h: Heard) -> bool:
-    text = h.move.text
-    if not h.conversation.question or h.move.kind != "ask" or len(text) > _DETAIL or h.meaning.scope not in ("matter", "chat"):
-        return False
-    if h.meaning.verdict == "answer":
-        return False
-    return bool(_SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text))
-
-
-def another(h: Heard) -> Turn | None:
-    """「律所呢」, 「遗失了呢」: the same about something else, which is near to the item before."""
-    found = _ANOTHER.match(h.move.text)
-    if not found or not h.last or h.meaning.verdict == "answer":
-        return None
-    together = h.knowledge.understand(f"{h.conversation.question}，{found['what']}", h.conversation.region)
-    scores = _scores(h.meaning.match.candidates, together.match.candidates)
-    items = [item for code in scores if (item := h.knowledge.item(code)) and code != h.last.code]
-    acts = h.meaning.match.reading.acts or reader().of_name(fold_name(h.last.name))
-    ranked = sorted(items, key=lambda item: -scores[item.code] - _kinship(item, h.last, acts))  # type: ignore[arg-type]
-    after = h.conversation.about(h.move.text)
-    return tell(ranked[0], h.facets, after, h.knowledge, h.now, others=ranked[1:MOST_CHOICES]) if ranked else None
-
-
-def related(h: Heard) -> Turn | None:
-    """「名字要先批吗」 after a foundation: of items that score alike, the one that resembles the item before."""
-    evidence = h.meaning.match.evidence
-    if not h.last or h.move.kind == "fresh" or h.meaning.verdict != "choices" or evidence.lead >= _NEARLY_ALIKE:
-        return None
-    items = [item for code in h.meaning.codes if (item := h.knowledge.item(code))]
-    kin = sorted(items, key=lambda item: -_kinship(item, h.last))  # type: ignore[arg-type]
-    if len(kin) < 2 or _kinship(kin[0], h.last) - _kinship(kin[1], h.last) < _KIN:
-        return None
-    return tell(kin[0], h.facets, h.conversation.about(h.move.text), h.knowledge, h.now, others=kin[1:])
-
-
-_NEARLY_ALIKE = 0.5  # lead in score within which the matter before decides
-_KIN = 0.1
-
-
-def _scores(*rankings: Sequence[Candidate]) -> dict[str, float]:
-    """Scores added up over several rankings, each relative to its best."""
-    added: dict[str, float] = {}
-    for ranking in rankings:
-        for candidate in ranking:
-            added[candidate.code] = added.get(candidate.code, 0.0) + candidate.score / max(ranking[0].score, 1.0)
-    return added
-
-
-def _kinship(item: ServiceItem, last: ServiceItem, acts: frozenset[str] = frozenset()) -> float:
-    """How much an item's name and department are like those of the one before, and its act like the one asked (−0.5 to 2.3)."""
-    mine, other = set(grams(fold_name(item.name))), set(grams(fold_name(last.name)))
-    act = agreement(acts, reader().of_name(fold_name(item.name)))
-    return 1.5 * len(mine & other) / len(mine | other) + 0.3 * (item.department == last.department) + 0.5 * act
+def _lines(reply: Reply) -> tuple[str, ...]:
+    return tuple(line for section in reply.sections for line in section.lines)

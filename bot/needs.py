@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot import wording
-from bot.decisions import Heard, decide
+from bot.decisions import Heard, decide, thing_of
 from bot.messages import Reply
 from bot.moves import Move
 from bot.replies import Conversation, Turn
-from knowledge.matching.actions import reader
 from knowledge.matching.decision import first_right, three_hold
 from knowledge.matching.facets import Facet
-from knowledge.matching.phrases import cut
 from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
@@ -132,13 +130,7 @@ def _stands(need: Need, threshold: float) -> bool:
     meaning = need.meaning
     if meaning.verdict == "none" or meaning.match.reading.bare or meaning.scope not in ("matter", "complaint"):
         return False
-    return bool(_thing(need)) and not _ASIDE.match(need.text) and _chance(need) >= threshold
-
-
-def _thing(need: Need) -> str:
-    """What is left of the words once the acts are taken out: 「补办」 alone is no need of its own."""
-    said = "".join(need.meaning.match.reading.words)
-    return cut(said, reader().spoken.find(said)).replace(" ", "")[1:]
+    return len(thing_of(need.meaning)) > 1 and not _ASIDE.match(need.text) and _chance(need) >= threshold
 
 
 def _chance(need: Need) -> float:

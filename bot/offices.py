@@ -89,7 +89,7 @@ _SAME = {
 
 def tell_office(h: Heard) -> Turn | None:
     """「车管所在哪」, 「政务中心周末上班吗」: answered from the points' own data; 「公园几点关门」 has none."""
-    text = h.move.text
+    text = _again(h) or h.move.text
     asks_hours = _HOURS.search(text)
     if not (asks_hours or _WHERE.search(text)):
         return None
@@ -102,8 +102,13 @@ def tell_office(h: Heard) -> Turn | None:
         else ""
     )
     if kind and len(_rest(text, kind, *_regions(h))) <= _LEFT:
-        return _told(h, points) if (points := _matching(_PLACES[kind], h)) else _nowhere(h)
+        return _told(h, points, text) if (points := _matching(_PLACES[kind], h)) else _nowhere(h)
     return _unknown(h) if asks_hours and h.meaning.verdict != "answer" and _elsewhere(h, text) else None
+
+
+def _again(h: Heard) -> str:
+    """「满洲里」 after a hall was told: the same of the hall there."""
+    return h.conversation.office if h.meaning.region and h.meaning.match.reading.bare and not h.facets else ""
 
 
 def _regions(h: Heard) -> tuple[str, ...]:
@@ -135,29 +140,29 @@ def _matching(held: str, h: Heard) -> list[ServicePoint]:
     return [inside[n] for n in ranked]
 
 
-def _told(h: Heard, points: list[ServicePoint]) -> Turn:
+def _told(h: Heard, points: list[ServicePoint], text: str) -> Turn:
     located = bool(h.meaning.region or h.conversation.region or h.conversation.at)
     shown = points[: 1 if located or len(points) == 1 else MOST_POINTS]
     wants = not located and len(points) > 1 and not h.conversation.asked_region
     reply = Reply(
         "answered",
-        facet="phone" if "电话" in h.move.text or "号码" in h.move.text else "place",
+        facet="phone" if "电话" in text or "号码" in text else "place",
         opening=shown[0].name if len(shown) == 1 else wording.SEVERAL_POINTS,
-        sections=tuple(_point(p, h) for p in shown),
+        sections=tuple(_point(p, h, text) for p in shown),
         notes=tuple(
             filter(None, (wording.WHICH_REGION if wants else "", wording.DEMONSTRATION if shown[0].demonstration else ""))
         ),
         asks_region=wants,
         edition=h.knowledge.edition,
     )
-    return reply, replace(h.conversation, asked_region=h.conversation.asked_region or wants)
+    return reply, replace(h.conversation, asked_region=h.conversation.asked_region or wants, office=text)
 
 
-def _point(point: ServicePoint, h: Heard) -> Section:
+def _point(point: ServicePoint, h: Heard, text: str) -> Section:
     far = distances_m(*h.conversation.at, [point])[0] if h.conversation.at else float("inf")
     card = point_card(Near(point, "", far if far != float("inf") else None), h.knowledge, h.now)
-    asks_hours = bool(point.hours and _HOURS.search(h.move.text))
-    first = open_on(point.name, point.hours, h.knowledge.calendar, h.now, h.move.text) if asks_hours else ""
+    asks_hours = bool(point.hours and _HOURS.search(text))
+    first = open_on(point.name, point.hours, h.knowledge.calendar, h.now, text) if asks_hours else ""
     return Section(point.name, tuple(line for line in (first, *_lines(card)) if line), "place")
 
 

@@ -8,6 +8,7 @@ from bot.decisions import Heard, decide
 from bot.replies import Turn, plain, tell
 from knowledge.catalogue.items import Material
 from knowledge.matching.text import fold_name
+from knowledge.ready import Understanding
 
 _GET = re.compile(
     r"(?P<paper>\w{2,16}?)(?:去|上|到|在|得)*(?:哪里|哪儿|哪|怎么|咋|如何|找谁|啥地方|什么地方)(?:可以|能|去)?"
@@ -32,10 +33,17 @@ def _issued(paper: Material, h: Heard) -> Turn:
     if item := h.knowledge.item(paper.issued_by):
         return tell(item, (), h.conversation.about(paper.name), h.knowledge, h.now, (note,))
     meaning = h.knowledge.understand(paper.name, h.conversation.region)
-    own = h.last is not None and h.last.code in meaning.codes[:1]
-    turn = None if own or meaning.verdict != "answer" else decide(h, meaning, paper.name)
+    turn = decide(h, meaning, paper.name) if _issuer(meaning, paper, h) else None
     if turn:
         return replace(turn[0], notes=(note, *turn[0].notes)), turn[1]
     told = "，".join(filter(None, (paper.source, paper.spec))) or wording.NOT_STATED
     line = wording.PAPER_SOURCE.format(name=paper.name, source=told)
     return plain("answered", line, h.knowledge, wording.ask_more(h.last.consult if h.last else "")), h.conversation
+
+
+def _issuer(meaning: Understanding, paper: Material, h: Heard) -> bool:
+    """Whether the first item meant is another one that is plainly about this paper."""
+    item = h.knowledge.item(meaning.codes[0]) if meaning.codes else None
+    if item is None or item == h.last:
+        return False
+    return meaning.verdict == "answer" or fold_name(paper.name) in fold_name(item.name + item.result_name)

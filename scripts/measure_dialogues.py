@@ -49,7 +49,7 @@ class Talk:
 
     def remember(self, reply: Reply) -> None:
         told, offered = codes_told(reply), codes_offered(reply)
-        self.item = told[0] if told and reply.outcome == "answered" else self.item
+        self.item = told[0] if told else self.item
         self.options = offered or (() if told else self.options)
 
 
@@ -107,8 +107,6 @@ class _Named:
 def _about_items(expect: Mapping[str, Any], reply: Reply, talk: Talk, named: _Named) -> Iterator[str]:
     told, offered = codes_told(reply), codes_offered(reply)
     served = (*told, *offered)
-    if reply.outcome == "choices":  # what is told of each choice is no answer yet
-        told = ()
     if wanted := expect.get("item_any_of"):
         right = named.among(served if expect.get("clarify_ok") and not told else told, wanted)
         if not right:

@@ -1,0 +1,106 @@
+"""A few words that only mean something after the question before: a detail of it, 「…呢」, an item that resembles the last."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.decisions import Heard, decide
+from bot.replies import Turn, tell
+from knowledge.catalogue.items import ServiceItem
+from knowledge.matching.actions import agreement, reader
+from knowledge.matching.decision import MOST_CHOICES, first_right
+from knowledge.matching.matcher import Candidate
+from knowledge.matching.text import fold_name, grams
+from knowledge.ready import Understanding
+
+_DETAIL = 30  # characters that may narrow an offer
+_ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
+_SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
+ANOTHER = re.compile(
+    r"^(?:那|那么|要是|如果|假如)?(?P<what>[^,，。]{1,10}?)(?:呢|咧|喃|的话|是不是也?一样|也?一样吗?|也要吗|也是吗|也行吗|行不行|可以吗)[?？]?$"
+)
+_NEARLY_ALIKE = 0.5  # lead in score within which the matter before decides
+_KIN = 0.1
+
+
+def narrow(h: Heard) -> Turn | None:
+    """「身份证」, then 「丢了」; 「退役士兵」, then 「刚回来要报到」: a detail is read together with the question before."""
+    if not _is_detail(h):
+        return None
+    together = f"{h.conversation.question}，{h.move.text}"
+    meaning = h.knowledge.understand(together, h.conversation.region)
+    alone = first_right(h.meaning.match.evidence)
+    if meaning.verdict == "none" or (h.meaning.verdict != "none" and first_right(meaning.match.evidence) < alone - 0.2):
+        return None
+    meaning = _led_by_detail(meaning, h)
+    return decide(h, meaning, together, h.facets or h.conversation.facets, narrowed=True)
+
+
+def _led_by_detail(meaning: Understanding, h: Heard) -> Understanding:
+    """The items that both readings hold, in the order of their scores together: the detail says which of the family."""
+    if meaning.verdict == "answer":
+        return meaning
+    scores = _scores(meaning.match.candidates, h.meaning.match.candidates)
+    ranked = tuple(sorted(meaning.ranked, key=lambda code: -scores[code]))
+    return replace(meaning, codes=ranked[:MOST_CHOICES], ranked=ranked)
+
+
+def _is_detail(h: Heard) -> bool:
+    text = h.move.text
+    if not h.conversation.question or h.move.kind != "ask" or len(text) > _DETAIL or h.meaning.scope not in ("matter", "chat"):
+        return False
+    if h.meaning.verdict == "answer":
+        return False
+    return bool(_SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text))
+
+
+def another(h: Heard) -> Turn | None:
+    """「律所呢」, 「遗失了呢」: the same about something else, which is near to the item before."""
+    found = ANOTHER.match(h.move.text)
+    if not found or not h.last:
+        return None
+    if h.meaning.verdict == "answer":
+        return decide(h, h.meaning, narrowed=True)
+    ranked = _near(found["what"], h.last, h)
+    after = h.conversation.about(h.move.text)
+    return tell(ranked[0], h.facets, after, h.knowledge, h.now, others=ranked[1:MOST_CHOICES]) if ranked else None
+
+
+def _near(what: str, last: ServiceItem, h: Heard) -> list[ServiceItem]:
+    """Items by how well they hold the new words and resemble the one before; a mere state, 到期了, is of the same thing."""
+    together = h.knowledge.understand(f"{h.conversation.question}，{what}", h.conversation.region).match.candidates
+    acts = h.meaning.match.reading.acts
+    if what.endswith("了"):
+        scores = _scores(together)
+    else:
+        scores, acts = _scores(h.meaning.match.candidates, together), acts or reader().of_name(fold_name(last.name))
+    items = [item for code in scores if (item := h.knowledge.item(code)) and code != last.code]
+    return sorted(items, key=lambda item: -scores[item.code] - _kinship(item, last, acts))
+
+
+def related(h: Heard) -> Turn | None:
+    """「名字要先批吗」 after a foundation: of items that score alike, the one that resembles the item before."""
+    evidence = h.meaning.match.evidence
+    if not h.last or h.move.kind == "fresh" or h.meaning.verdict != "choices" or evidence.lead >= _NEARLY_ALIKE:
+        return None
+    items = [item for code in h.meaning.codes if (item := h.knowledge.item(code))]
+    kin = sorted(items, key=lambda item: -_kinship(item, h.last))  # type: ignore[arg-type]
+    if len(kin) < 2 or _kinship(kin[0], h.last) - _kinship(kin[1], h.last) < _KIN:
+        return None
+    return tell(kin[0], h.facets, h.conversation.about(h.move.text), h.knowledge, h.now, others=kin[1:])
+
+
+def _scores(*rankings: Sequence[Candidate]) -> dict[str, float]:
+    """Scores added up over several rankings, each relative to its best."""
+    added: dict[str, float] = {}
+    for ranking in rankings:
+        for candidate in ranking:
+            added[candidate.code] = added.get(candidate.code, 0.0) + candidate.score / max(ranking[0].score, 1.0)
+    return added
+
+
+def _kinship(item: ServiceItem, last: ServiceItem, acts: frozenset[str] = frozenset()) -> float:
+    """How much an item's name and department are like those of the one before, and its act like the one asked (−0.5 to 2.8)."""
+    mine, other = set(grams(fold_name(item.name))), set(grams(fold_name(last.name)))
+    act = agreement(acts, reader().of_name(fold_name(item.name)))
+    return 2 * len(mine & other) / len(mine | other) + 0.3 * (item.department == last.department) + 0.5 * act
