@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.messages import Reply
+from bot.replies import Conversation
 from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.items import Catalogue, Material, ServiceItem, TimeLimit
+from knowledge.catalogue.selections import Selection
 from knowledge.ready import Knowledge
 from tests.bot.conftest import Talk
 
@@ -150,3 +154,22 @@ def test_an_answer_to_an_open_question_brings_up_nothing_new(talk: Talk) -> None
     assert asked.item is not None and asked.asks
     assert not talk.say("我们结婚了").opening.startswith("结婚：")
     assert talk.say("我想开个饭馆要办啥").opening.startswith("开饭馆：")
+
+
+SAID = ("第2步", "下一件", "下一页", "第3页", "要带啥", "都要带啥", "一共要多久", "看步骤", "哪些事能马上办", "公安局")
+SAID += ("满洲里", "1", "退休", "全部清单", "结婚", "身份证丢了", "12", "谢谢", " ", "？")
+
+
+@given(
+    st.lists(st.sampled_from(SAID) | st.text(max_size=8), max_size=4), st.booleans(), st.integers(-3, 999), st.integers(0, 3)
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_state_and_no_text_is_answered_with_silence(
+    knowledge: Knowledge, words: list[str], listed: bool, page: int, place: int
+) -> None:
+    code = ("", "YJS-05", "没有这一件", "YJS-01")[place]
+    item = ("", "YS-RS-015", "没有这个", "YS-GA-001")[place]
+    listing = Selection(mode="马上办", department="公安局" if place else "") if listed else None
+    talk = Talk(knowledge, conversation=Conversation(item=item, bundle=code, listing=listing, page=page))
+    for said in words:
+        assert talk.say(said).text.strip()
