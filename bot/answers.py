@@ -123,8 +123,7 @@ def _fee(name: str, standard: str, basis: str, reductions: str) -> str:
 def online(a: Asked) -> Section:
     item = a.item
     depth = next((mode.depth for mode in item.modes if mode.depth), item.online_depth)
-    by_net = item.online or any(mode.name == "网上办" for mode in item.modes) or "网上" in item.handle_forms
-    if not by_net:
+    if not item.by_net:
         told = "不能只在网上办完，要到现场办" if item.online is False or item.handle_forms else _missing(item, "online")
         noted = wording.DEPENDS.format(text=item.online_note) if item.online_note and item.online is None else item.online_note
         return _section("能不能网上办", [noted or told, _visited(item)], "online")

@@ -69,7 +69,7 @@ def _asked(s: Steps, facets: Sequence[Facet]) -> Reply:
     return Reply(
         outcome="answered",
         facet=facets[0],
-        opening=f"{s.bundle.name}（{len(s.steps)}件事）",
+        opening=words.ASKED.format(name=s.bundle.name, count=len(s.steps)),
         sections=tuple(SECTIONS[facet](s) for facet in facets),
         notes=_notes(s),
         suggestions=(words.STEPS, *(text for facet, text in words.SUGGESTED.items() if facet not in facets)),
@@ -79,7 +79,7 @@ def _asked(s: Steps, facets: Sequence[Facet]) -> Reply:
 
 def _notes(s: Steps) -> tuple[str, ...]:
     marked = (wording.DEMONSTRATION,) if s.bundle.demonstration else ()
-    return (words.ONE_BY_ONE, f"来源：各事项的指南，第{s.knowledge.edition}版", *marked)
+    return (words.ONE_BY_ONE, words.SOURCE.format(edition=s.knowledge.edition), *marked)
 
 
 def _choice(step: BundleStep, item: ServiceItem) -> Choice:
@@ -127,7 +127,7 @@ def _place(s: Steps) -> Section:
         departments.setdefault(item.department or wording.NOT_STATED, []).append(number)
         places.setdefault(_point(near.point) if near else item.address, []).append(number)
     lines = (words.DONE_BY.format(department=who, which=words.which(numbers)) for who, numbers in departments.items())
-    where = (f"{words.which(numbers)}去：{place}" for place, numbers in places.items() if place)
+    where = (words.GO_TO.format(which=words.which(numbers), place=place) for place, numbers in places.items() if place)
     return Section(words.TITLES["place"], (*lines, *where), "place")
 
 
@@ -155,7 +155,7 @@ def _total(limits: Sequence[TimeLimit]) -> str:
     """Limits added up within each unit: working days and days are not the same."""
     units = dict.fromkeys(limit.unit for limit in limits)
     sums = (TimeLimit(sum(limit.value for limit in limits if limit.unit == unit), unit) for unit in units)
-    return "加".join(total.text for total in sums)
+    return words.PLUS.join(total.text for total in sums)
 
 
 def _visits(s: Steps) -> str:
@@ -171,7 +171,7 @@ def _fee(s: Steps) -> Section:
     free = s.numbers(lambda item: item.no_fee and not item.fees)
     untold = s.numbers(lambda item: not item.no_fee and not item.fees)
     paid = tuple(
-        f"第{number}件：{fee.name}：{fee.standard or wording.NOT_STATED}"
+        words.FEE.format(number=number, name=fee.name, standard=fee.standard or wording.NOT_STATED)
         for number, item in enumerate(s.items, 1)
         for fee in item.fees
     )
@@ -184,17 +184,13 @@ def _fee(s: Steps) -> Section:
 
 
 def _online(s: Steps) -> Section:
-    by_net = s.numbers(_is_online)
-    on_site = s.numbers(lambda item: not _is_online(item))
+    by_net = s.numbers(lambda item: item.by_net)
+    on_site = s.numbers(lambda item: not item.by_net)
     lines = (
         words.ONLINE.format(which=words.which(by_net)) if by_net else "",
         words.ON_SITE.format(which=words.which(on_site)) if on_site else "",
     )
     return Section(words.TITLES["online"], tuple(filter(None, lines)), "online")
-
-
-def _is_online(item: ServiceItem) -> bool:
-    return bool(item.online) or "网上" in item.handle_forms or any(mode.name == "网上办" for mode in item.modes)
 
 
 def _phone(s: Steps) -> Section:

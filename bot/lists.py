@@ -152,12 +152,11 @@ def _ways(shelf: Shelf) -> Sequence[str]:
 def _notes(shelf: Shelf) -> tuple[str, ...]:
     marked = (wording.DEMONSTRATION,) if shelf.knowledge.demonstration else ()
     published = shelf.listing.published
-    named = _named(published, shelf.knowledge) if published else "事项目录"
+    named = _named(published, shelf.knowledge) if published else words.NO_LIST
     return (words.SOURCE.format(list=named, edition=shelf.knowledge.edition), *marked)
 
 
 def _named(published: ItemList, knowledge: Knowledge) -> str:
-    day = published.published_on.isoformat() + "发布" if published.published_on else ""
-    return "，".join(
-        filter(None, (f"{knowledge.tree.name(published.region)}「{published.kind}」清单", published.document_no, day))
-    )
+    day = words.PUBLISHED.format(day=published.published_on.isoformat()) if published.published_on else ""
+    name = words.LIST.format(region=knowledge.tree.name(published.region), kind=published.kind)
+    return "，".join(filter(None, (name, published.document_no, day)))

@@ -6,6 +6,11 @@ from knowledge.matching.facets import Facet
 
 OPENING = "{name}：一共{count}件事，按顺序办，点开看怎么办。"
 OPENING_SOME = "{name}：最多{count}件事，按顺序办；〔〕里的人才要办的有{some}件。"
+ASKED = "{name}（{count}件事）"
+SOURCE = "来源：各事项的指南，第{edition}版"
+GO_TO = "{which}去：{place}"
+FEE = "第{number}件：{name}：{standard}"
+PLUS = "加"  # between limits of different units
 ONE_BY_ONE = "每件事的条件和材料以它自己的指南为准。"
 SUGGESTED: Mapping[Facet, str] = {
     "materials": "材料汇总",

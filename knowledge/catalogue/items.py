@@ -183,6 +183,11 @@ class ServiceItem:
     withheld: tuple[str, ...] = ()  # fields held back because a rule found them wrong (problems.py)
     source: Source = field(default_factory=Source)
 
+    @property
+    def by_net(self) -> bool:
+        """Whether it can be done online, by what any field says of it."""
+        return bool(self.online) or "网上" in self.handle_forms or any(mode.name == "网上办" for mode in self.modes)
+
 
 # What each field is called where people read it: workbook headers, comparisons, problems.
 FIELD_LABELS: Mapping[str, str] = MappingProxyType(
