@@ -116,6 +116,11 @@ def _conversation(codes: Sequence[str], knowledge: Knowledge, chance: Random) ->
         facets=tuple(chance.sample(FACETS[1:], chance.randint(0, 2))),
         offered=tuple(chance.sample([*codes, "gone"], chance.randint(0, 3))),
         asked_region=chance.random() < 0.5,
+        question=chance.choice(["", *chance.sample(questions(), 3)]),
+        earlier=tuple((code, chance.choice(questions())) for code in chance.sample([*codes, "gone"], chance.randint(0, 3))),
+        refused=tuple(chance.sample(codes, chance.randint(0, 2))),
+        misses=chance.randint(0, 3),
+        office=chance.choice(["", "", "车管所在哪", "政务中心几点关门"]),
     )
 
 

@@ -10,6 +10,7 @@ from bot.dialogue import answer
 from bot.messages import Address, Question, Reply
 from bot.replies import Conversation
 from knowledge import sample
+from knowledge.matching.facets import Facet
 from knowledge.ready import Knowledge
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -28,8 +29,15 @@ class Talk:
     now: datetime = TUESDAY_MORNING
     conversation: Conversation = field(default_factory=Conversation)
 
-    def say(self, text: str, pick: str = "", at: tuple[float, float] | None = None, region: str = "") -> Reply:
-        question = Question(Address("test", "someone"), "key", text, pick, at, region)
+    def say(
+        self,
+        text: str,
+        pick: str = "",
+        at: tuple[float, float] | None = None,
+        region: str = "",
+        facets: tuple[Facet, ...] = (),
+    ) -> Reply:
+        question = Question(Address("test", "someone"), "key", text, pick, at, region, facets)
         reply, self.conversation = answer(question, self.conversation, self.knowledge, self.now)
         return reply
 

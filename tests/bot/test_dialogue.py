@@ -277,16 +277,30 @@ def test_answers_say_exactly_what_the_row_says(knowledge: Knowledge, facet_words
             assert all(f.standard in text for f in item.fees)
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    text=st.one_of(st.text(max_size=400), st.sampled_from(["身份证丢了", "2", "都不是", "满洲里", "要带啥", "谢谢", "公积金"])),
-    item=st.sampled_from(["", "YS-GA-002", "GONE"]),
-    offered=st.sampled_from([(), ("YS-GA-002", "GONE", "YS-GA-003")]),
-    region=st.sampled_from(["", "150781", "999999"]),
+_SAID = st.sampled_from(
+    "身份证丢了 2 都不是 满洲里 要带啥 谢谢 公积金 不是这个 不是换，是丢了 上一个要多久 还是说护照吧 律所呢 说简单点 我在旗里 "
+    "车管所周六开门吗 能代办吗 身份证丢了，另外社保卡也丢了 出生医学证明去哪开 我是单位的 再问一个，低保咋办 要户口本吗 "
+    "我住火车站 着火了 几点下班 遗失了呢".split()
 )
-def test_no_text_in_any_state_raises_or_ends_in_silence(
-    knowledge: Knowledge, text: str, item: str, offered: tuple[str, ...], region: str
-) -> None:
-    talk = Talk(knowledge, conversation=Conversation(region=region, item=item, offered=offered))
-    reply = talk.say(text)
+_CODES = st.sampled_from(["", "YS-GA-002", "YS-GA-003", "GONE"])
+_STATES = st.builds(
+    Conversation,
+    region=st.sampled_from(["", "150781", "999999"]),
+    at=st.sampled_from([None, (49.2, 119.7)]),
+    item=_CODES,
+    facets=st.sampled_from([(), ("fee",), ("materials", "place")]),
+    offered=st.sampled_from([(), ("YS-GA-002", "GONE", "YS-GA-003"), ("GONE",)]),
+    asked_region=st.booleans(),
+    question=_SAID,
+    earlier=st.lists(st.tuples(_CODES, _SAID), max_size=3).map(tuple),
+    refused=st.lists(_CODES, max_size=2).map(tuple),
+    misses=st.integers(0, 3),
+    office=st.sampled_from(["", "车管所在哪"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(st.text(max_size=400), _SAID, st.tuples(_SAID, _SAID).map("，".join)), state=_STATES)
+def test_no_text_in_any_state_raises_or_ends_in_silence(knowledge: Knowledge, text: str, state: Conversation) -> None:
+    reply = Talk(knowledge, conversation=state).say(text)
     assert reply.text.strip()
