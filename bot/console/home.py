@@ -1,20 +1,18 @@
 """The first page: what waits for me, the edition in force, the counts of every list, the regions board."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from bot.casework import WORKERS, Case, open_cases
 from bot.console.broadcasts import UNFINISHED, asked_of
 from bot.console.visits import Visit
 from bot.store import broadcasts
-from knowledge.catalogue.items import Catalogue
-from knowledge.catalogue.lists import ItemList, ListCount, count
-from knowledge.catalogue.places import RegionTree
+from knowledge.catalogue.statistics import board, statistics
 from knowledge.editions import EDITORS, Action, Actor, Edition, State, may
 from knowledge.store import editions
 
-RULES = {"partition": "每项只计一种办理方式，各方式相加等于总数", "overlapping": "一项可计多种办理方式，各方式相加可超过总数"}
+USUAL_KIND = "四办"
 
 
 @dataclass(frozen=True)
@@ -25,33 +23,6 @@ class Waiting:
     edition: Edition
 
 
-@dataclass(frozen=True)
-class Counted:
-    """A published list as the home page prints it, with the rule and the denominator of its numbers."""
-
-    published: ItemList
-    region: str
-    count: ListCount
-    departments: tuple[tuple[str, int], ...]
-
-    @property
-    def rule(self) -> str:
-        return RULES[self.published.rule]
-
-    @property
-    def modes(self) -> list[tuple[str, int, float]]:
-        return [(name, number, self.count.rate(name)) for name, number in self.count.modes.items()]
-
-
-@dataclass(frozen=True)
-class RegionRow:
-    """One line of the regions board: what a 旗市区 (or the city) has published."""
-
-    name: str
-    lists: tuple[ItemList, ...]
-    items: int
-
-
 def show(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         newest = editions.latest(connection)
@@ -59,6 +30,9 @@ def show(visit: Visit) -> Response:
     number = visit.shelf.in_force()
     catalogue = visit.shelf.catalogue(number)
     tree = visit.desk.live.current().tree
+    cases = own_cases(visit)
+    kinds = list(dict.fromkeys([USUAL_KIND, *(one.kind for one in catalogue.lists)]))
+    kind = visit.query("kind") if visit.query("kind") in kinds else USUAL_KIND
     return visit.show(
         "home.html",
         waiting=[found for edition in newest if (found := waiting_for(visit.actor, edition))],
@@ -66,8 +40,12 @@ def show(visit: Visit) -> Response:
         in_force=visit.shelf.edition(number) if number else None,
         catalogue=catalogue,
         demonstration=any(item.source.demonstration for item in catalogue.items),
-        counted=[counted(one, catalogue, tree) for one in catalogue.lists],
-        board=board(catalogue, tree),
+        counted=[(tree.name(one.region), statistics(one, catalogue.by_code, tree)) for one in catalogue.lists],
+        kind=kind,
+        kinds=kinds,
+        board=board(catalogue, tree, kind),
+        cases=cases,
+        overdue=sum(case.late(visit.desk.clock().date()) for case in cases),
     )
 
 
@@ -85,16 +63,9 @@ def waiting_for(by: Actor, edition: Edition) -> Waiting | None:
     return None
 
 
-def counted(published: ItemList, catalogue: Catalogue, tree: RegionTree) -> Counted:
-    items = (catalogue.by_code.get(entry.code) for entry in published.entries)
-    departments = Counter(item.department or "未写明部门" for item in items if item)
-    return Counted(published, tree.name(published.region), count(published), tuple(departments.most_common()))
-
-
-def board(catalogue: Catalogue, tree: RegionTree) -> list[RegionRow]:
-    """The city and its 旗市区, each with its lists and how many distinct items stand in them."""
-    rows = []
-    for region in (r for r in tree.regions if r.tier in ("市", "旗市区")):
-        lists = tuple(one for one in catalogue.lists if one.region == region.code)
-        rows.append(RegionRow(region.name, lists, len({entry.code for one in lists for entry in one.entries})))
-    return rows
+def own_cases(visit: Visit) -> list[Case]:
+    """What citizens wait for, of the own department for those who belong to one."""
+    if visit.actor.role not in WORKERS:
+        return []
+    with visit.database.reading() as connection:
+        return open_cases(connection, visit.desk.live.current(), visit.actor.department)

@@ -63,7 +63,7 @@ def show_item(visit: Visit) -> Response:
     item = catalogue.by_code.get(visit.query("code"))
     if item is None:
         raise NotAllowed(f"第 {edition.number} 版里没有编码为「{visit.query('code')[:40]}」的事项")
-    draft = own_draft(visit, edition)
+    draft = visit.shelf.own_draft(visit.actor.username) if edition.state is State.PUBLISHED else None
     return visit.show(
         "item.html",
         edition=edition,
@@ -78,16 +78,6 @@ def show_item(visit: Visit) -> Response:
         may_edit=may_edit(visit, edition, item),
         tree=visit.desk.live.current().tree,
     )
-
-
-def own_draft(visit: Visit, edition: Edition) -> Edition | None:
-    """The person's newest draft on the edition in force, in which to go on; None while a draft is looked at itself."""
-    if edition.state is not State.PUBLISHED:
-        return None
-    with visit.database.reading() as connection:
-        newest = editions.latest(connection)
-    mine = (e for e in newest if e.state is State.DRAFT and e.base == edition.number)
-    return next((e for e in mine if visit.actor.username in e.contributors), None)
 
 
 def may_edit(visit: Visit, edition: Edition, item: ServiceItem) -> bool:

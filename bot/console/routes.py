@@ -1,10 +1,27 @@
 """Every page of the console: address, function, who may come in. The authorisation matrix of the tests is held against it."""
 
 from bot.broadcasts.life import TRANSITIONS, Action
-from bot.console import accounts, broadcasts, comparing, editing, hits, home, importing, items, ledgers, life, signing, trials
+from bot.casework import WORKERS
+from bot.console import (
+    accounts,
+    broadcasts,
+    casework,
+    comparing,
+    editing,
+    hits,
+    home,
+    importing,
+    items,
+    ledgers,
+    life,
+    rehearsing,
+    signing,
+    trials,
+)
 from bot.console.pages import Page, get, post
 from bot.console.visits import EVERYONE
 from knowledge.editions import EDITORS, PUBLISHERS, REVIEWERS, Role
+from knowledge.store.question_set import KEEPERS
 
 ADMINS = (Role.ADMIN,)
 OVERSEERS = (Role.ADMIN, Role.AUDITOR)
@@ -62,6 +79,18 @@ PAGES: tuple[Page, ...] = (
     post("/try/end", trials.end, EVERYONE),
     get("/hits", hits.show, nav="命中测试"),
     post("/hits", hits.test_many, EVERYONE),
+    get("/cases", casework.show, nav="市民问题"),
+    post("/cases/alias", casework.add_alias, EDITORS),
+    post("/cases/assign", casework.assign, WORKERS),
+    post("/cases/done", casework.close_questions, WORKERS),
+    post("/cases/aside", casework.set_aside, WORKERS),
+    post("/cases/report", casework.close_report, WORKERS),
+    post("/cases/rating", casework.close_ratings, WORKERS),
+    get("/questions", casework.show_set),
+    post("/questions/add", casework.add_to_set, KEEPERS),
+    post("/questions/remove", casework.remove_from_set, KEEPERS),
+    get("/rehearsal", rehearsing.show),
+    get("/rehearsal/progress", rehearsing.tell_progress),
     get("/audit", ledgers.show_audit, OVERSEERS, nav="审计"),
     get("/audit/verify", ledgers.show_verified, OVERSEERS),
     get("/quarantine", ledgers.show_quarantine, OVERSEERS, nav="隔离"),

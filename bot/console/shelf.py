@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from knowledge.catalogue.items import Catalogue, ServiceItem
-from knowledge.editions import Edition
+from knowledge.editions import Edition, State
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store import editions
@@ -48,6 +48,12 @@ class Shelf:
     def newest(self, count: int) -> list[Edition]:
         with self._database.reading() as connection:
             return editions.latest(connection, count)
+
+    def own_draft(self, username: str) -> Edition | None:
+        """The person's newest draft on the edition in force, in which to go on."""
+        current = self.in_force()
+        mine = (e for e in self.newest(50) if e.state is State.DRAFT and e.base == current)
+        return next((e for e in mine if username in e.contributors), None)
 
     def edition(self, number: int) -> Edition:
         """Raises NotAllowed when there is no such edition."""

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from bot.console.jobs import Jobs
+from bot.console.rehearsals import Rehearsals
 from bot.console.shelf import Shelf
 from bot.console.talks import Trials
 from knowledge.editions import Actor, Role
@@ -40,6 +41,7 @@ class Desk:
     hotline: str = "12345"
     notices_a_week: int = 3
     trials: Trials = field(default_factory=Trials)
+    rehearsals: Rehearsals = field(default_factory=Rehearsals)
     sends: bool = False  # whether broadcasts really go out
 
 

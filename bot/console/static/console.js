@@ -33,12 +33,12 @@ document.querySelectorAll("input.copy").forEach((box) => box.addEventListener("f
 
 /** An upload under way: how far it is, and the result once it is there. */
 document.querySelectorAll("[data-progress]").forEach((bar) => {
-  const stages = { reading: "正在读取……", merging: "正在与现行版本比对……" };
+  const stages = { reading: "正在读取……", merging: "正在与现行版本比对……", asking: "正在把问题集问一遍……" };
   const look = async () => {
     const told = await (await fetch(bar.dataset.progress)).json();
     if (!told.working) return location.reload();
     document.querySelector("[data-stage]").textContent = stages[told.stage];
-    document.querySelector("[data-count]").textContent = told.total ? `${told.done} / ${told.total} 行` : "";
+    document.querySelector("[data-count]").textContent = told.total ? `${told.done} / ${told.total} ${told.stage === "asking" ? "句" : "行"}` : "";
     if (told.stage === "merging") bar.removeAttribute("value");
     else [bar.max, bar.value] = [told.total || 1, told.done];
     setTimeout(look, 400);
