@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import segno
+from markupsafe import Markup
 from starlette.responses import Response
 
 from bot.console.visits import Visit, link
@@ -70,7 +72,8 @@ def show_own(visit: Visit) -> Response:
         secret = codes.find(connection, visit.actor.username)
         own = sessions.of(connection, visit.actor.username)
     uri = secret.uri(visit.actor.username) if secret and not secret.confirmed else ""
-    return visit.show("me.html", secret=secret, uri=uri, sessions=own)
+    picture = Markup(segno.make(uri).svg_inline(scale=5, border=2, omitsize=True)) if uri else ""
+    return visit.show("me.html", secret=secret, uri=uri, picture=picture, sessions=own)
 
 
 def set_password(visit: Visit) -> Response:

@@ -51,6 +51,7 @@ CALM = Told({}, {})
 
 def show(visit: Visit) -> Response:
     target = _target(visit, visit.query_number("edition"), visit.query("code"))
+    check_own(visit.actor, target.item.department)
     return _form(visit, target, fields.texts(target.item), fields.tables(target.item))
 
 
@@ -84,7 +85,7 @@ def _conflict(visit: Visit, target: Target, filled: Filled, refused: PartStale) 
 
 
 def _target(visit: Visit, number: int, code: str) -> Target:
-    """Raises NotAllowed when the edition or the item is not there, or may not be edited by this person."""
+    """Raises NotAllowed when the edition or the item is not there. Whose the item is, the verb checks, and writes down."""
     edition, catalogue = visit.shelf.opened(number or visit.shelf.in_force())
     if edition.state is State.SUPERSEDED:
         edition, catalogue = visit.shelf.opened(visit.shelf.in_force())
@@ -93,7 +94,6 @@ def _target(visit: Visit, number: int, code: str) -> Target:
     if code and code not in catalogue.by_code:
         raise NotAllowed(f"第 {edition.number} 版里没有编码为「{code[:40]}」的事项")
     item = catalogue.by_code[code] if code else ServiceItem("", "", visit.actor.department)
-    check_own(visit.actor, item.department)
     return Target(edition, catalogue, item, _token(visit, edition.number, code))
 
 

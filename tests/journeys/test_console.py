@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,10 @@ import uvicorn
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot import wiring
+from bot.messages import Address
 from bot.settings import Settings
+from bot.store import questions, reports
+from bot.store.questions import Asked
 from bot.wiring import Program
 from knowledge import accounts, curation, drafting
 from knowledge.catalogue.items import Faq, Material, ServiceItem
@@ -200,12 +204,18 @@ async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: An
     draft = drafting.put(database, number, "item", hostile(item), CLERK, seen).number
     for payload in PAYLOADS[:20]:
         curation.comment(database, draft, CLERK, payload)
+    with database.writing() as connection:
+        for payload in PAYLOADS:
+            questions.note(connection, Asked(database.clock(), "web", payload, "not_found"))
+            told = {"item_code": "GA-1", "field": "consult", "edition": 1, "words": payload, "department": payload}
+            reports.file(connection, Address("web", "p"), database.clock(), **told, due_on=date(2026, 12, 1))
     desk: Desk = await desks()
     await desk.set_password(f"{house.console}/welcome/{accounts.invite(database, BOSS, 'sun', Role.CENTRE_EDITOR)}")
     await desk.sign_in("sun")
     of_draft = (f"/items?edition={draft}", f"/item?edition={draft}&code=SC-1", f"/item/edit?edition={draft}&code=SC-1")
+    waiting = tuple(f"/cases?page={page}" for page in range(1, 5))
     compared = (f"/edition?number={draft}", f"/compare?old={draft}&new={number}", "/editions")
-    paths = ("/", *of_draft, *compared, f"/items?edition={draft}&q=%22%3E%3Cscript%3E", "/nowhere/%3Cscript%3E")
+    paths = ("/", *of_draft, *compared, f"/items?edition={draft}&q=%22%3E%3Cscript%3E", "/nowhere/%3Cscript%3E", *waiting)
     for path in paths:
         await desk.page.goto(house.console + path)
         await _nothing_ran(desk)

@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 
 from knowledge.catalogue.items import Faq, Fee, Material, Step, TimeLimit
-from knowledge.store import editions
+from knowledge.store import audit, editions
 from tests.bot.console.conftest import POLICE, Office, Seat
 
 FIELD = re.compile(r'<(input|textarea|select)[^>]* name="([\w.]+)"[^>]*?(?: value="([^"]*)")?[^>]*>(?:([^<]*)</textarea>)?')
@@ -148,6 +148,9 @@ async def test_a_department_edits_its_own_items_only(office: Office) -> None:
     assert response.status_code == 403 and POLICE in response.text
     other = await form_of(office.seat("centre"), "SC-1")
     assert (await save(seat, other)).status_code == 403
+    with office.database.reading() as connection:
+        denied = audit.latest(connection, 1)[0]
+    assert (denied.who, denied.outcome, denied.origin) == ("dept", "拒绝", "192.0.2.7")
 
 
 async def test_a_new_item_joins_a_list_and_its_code_is_its_own(office: Office) -> None:
