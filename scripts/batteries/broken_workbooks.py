@@ -20,7 +20,7 @@ from knowledge.editions import Actor, NotAllowed, Role
 from knowledge.store import editions
 from knowledge.store.bodies import encode_catalogue
 from knowledge.store.database import Database
-from knowledge.workbook import Unreadable, merge, read_workbook
+from knowledge.workbook import Unreadable, merge, read_confined, read_workbook
 from scripts.batteries.children import READY, child, say, wait_until_ready
 from scripts.batteries.crafted import GOOD
 from scripts.batteries.malformed import Malformed, malformed
@@ -158,12 +158,12 @@ def _limit() -> None:
 
 
 def _import(url: str, path: Path) -> Outcome:
-    """What `siban import` does: read, merge, and keep a draft when no row is refused."""
+    """What `siban import` does: read in a process of its own, merge, and keep a draft when no row is refused."""
     database = Database(url)
     try:
         with database.reading() as connection:
             base = editions.load(connection, 1)
-        merged, problems, _ = merge(base, read_workbook(path), "四办", "150700")
+        merged, problems, _ = merge(base, read_confined(path), "四办", "150700")
         return _outcome(database, base, merged, problems)
     except (Unreadable, NotAllowed) as refused:
         return Outcome("sentence", refused.reason)
