@@ -32,14 +32,24 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
     {
         "score": "首选的总分",
         "lead": "比第二名高出",
+        "ahead": "比第四名高出",
         "share": "在前十名里的份额",
         "asked": "问句字词落在名称里的份额",
+        "both": "问句与名称互相覆盖",
         "everyday": "日常用语、俗语库支持",
         "act": "办的动作是否一致",
         "heard": "读音落在名称里的份额",
         "meaning": "意思相近（余弦）",
-        "matter": "像是在问办事",
+        "concept": "与名称所含词条的意思相近",
+        "nearest": "与目录所含词条的意思最相近",
+        "matter": "像是在问办事（对数几率）",
+        "chat": "像是闲聊（对数几率）",
+        "complaint": "像是投诉（对数几率）",
+        "unlawful": "像是违法的事（对数几率）",
         "family": "问的像是一整类事项",
+        "missing_meant": "意思更像目录里没有的事",
+        "missing_said": "说法更像目录里没有的事",
+        "length": "问句长短（30 字为 1）",
     }
 )
 
@@ -81,14 +91,14 @@ class Explanation:
     candidates: tuple[Ranked, ...]
     evidence: tuple[tuple[str, float], ...]
     first_right: float
-    three_hold: float
+    held: float
     verdict: Verdict
 
     @property
     def decided(self) -> str:
         """The decision with the figures it rests on."""
         sure = f"首选正确的把握 {self.first_right:.0%}（{ANSWER_AT:.0%} 以上才直接回答）"
-        offered = f"前三名里有的把握 {self.three_hold:.0%}（{OFFER_AT:.0%} 以上才请人选）"
+        offered = f"目录里有这件事的把握 {self.held:.0%}（{OFFER_AT:.0%} 以上才请人选）"
         return f"{VERDICTS[self.verdict]}：{sure}，{offered}"
 
 
@@ -108,7 +118,7 @@ def explain(knowledge: Knowledge, question: str, region: str = "") -> Explanatio
         _candidates(knowledge, understood),
         _told(evidence),
         decision.first_right(evidence),
-        decision.three_hold(evidence),
+        decision.held(evidence),
         understood.verdict,
     )
 

@@ -9,7 +9,7 @@ from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching import lexicon
-from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, three_hold, verdict
+from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, held, verdict
 from knowledge.matching.listing import Lists
 from knowledge.matching.matcher import Candidate, Match, Matcher
 from knowledge.matching.names import Served
@@ -76,7 +76,7 @@ class Knowledge:
         decided = self._decide(scope, match, candidates, here)
         said = max(match.evidence.asked, match.evidence.everyday) >= SAID_AT
         if scope == "matter" and not match.reading.bare and not (decided == "answer" and said):
-            scope = leaning(question, doubtful=three_hold(match.evidence) < LIKELY_AT)
+            scope = leaning(question, doubtful=held(match.evidence) < LIKELY_AT)
             decided = decided if scope == "matter" else "none"
         ranked = tuple(candidate.code for candidate in candidates)
         return Understanding(scope, named, match, decided, self._codes(decided, candidates), ranked)

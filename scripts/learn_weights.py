@@ -9,7 +9,7 @@ and out of it. `--report` learns on one half and tells the figures on the other,
 import argparse
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -18,15 +18,18 @@ import numpy as np
 from knowledge import sample
 from knowledge.catalogue.items import Catalogue
 from knowledge.matching import features
-from knowledge.matching.decision import Evidence
+from knowledge.matching import weights as table
+from knowledge.matching.decision import LIKELY_AT, SAID_AT, Evidence, held, verdict
 from knowledge.matching.features import Shortlist
 from knowledge.matching.matcher import Matcher, evidence
+from knowledge.matching.scope import leaning, scope_of
 from scripts.measure_matching import Labelled, load_catalogue, load_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "questions"
 OUT = ROOT / "knowledge" / "matching" / "data" / "weights.json"
 SHRINK, STEPS, RATE = 0.01, 300, 0.08
+SHRUNK = 0.01  # the calibrations, towards none
 PRIOR = dict.fromkeys(("asked", "both", "alias", "lexicon", "meaning", "meaning_alone"), 4.0)
 SEED = 7
 
@@ -40,9 +43,15 @@ class Example:
     right: np.ndarray
     kind: str
     inside: bool
+    query: str
+    scope: str
+    catalogue: int
 
 
-def examples(catalogue: Catalogue, questions: Sequence[Labelled]) -> list[Example]:
+Learnt = tuple[np.ndarray, dict[str, list[float]]]
+
+
+def examples(catalogue: Catalogue, questions: Sequence[Labelled], number: int) -> list[Example]:
     matcher = Matcher(catalogue.items)
     names = {item.code: n for n in range(len(matcher.names)) for item in matcher.items(n)}
     found = []
@@ -50,7 +59,18 @@ def examples(catalogue: Catalogue, questions: Sequence[Labelled]) -> list[Exampl
         shortlist = matcher.shortlist(matcher.read(question.query))
         right = {names[label] for label in question.labels if label in names}
         marks = np.array([int(n) in right for n in shortlist.names], bool)
-        found.append(Example(shortlist, features.values(shortlist), marks, question.kind, bool(question.labels)))
+        found.append(
+            Example(
+                shortlist,
+                features.values(shortlist),
+                marks,
+                question.kind,
+                bool(question.labels),
+                question.query,
+                scope_of(question.query),
+                number,
+            )
+        )
     return found
 
 
@@ -80,17 +100,28 @@ def order(weights: np.ndarray, example: Example) -> np.ndarray:
     return np.argsort(-(weights @ example.table), kind="stable")
 
 
-def learn_calibration(weights: np.ndarray, data: Sequence[Example], depth: int) -> list[float]:
-    """Logistic regression on the evidence: the first (or one of the first three) is right. The constant comes last."""
+def learn_calibration(weights: np.ndarray, data: Sequence[Example], wanted: Callable[[Example], bool]) -> list[float]:
+    """Logistic regression of what is wanted on the evidence. The constant comes last."""
     evidences = np.array([_evidence(weights, e) for e in data])
-    wanted = np.array([bool(e.right[order(weights, e)[:depth]].any()) for e in data], float)
+    truth = np.array([wanted(e) for e in data], float)
     mean, spread = evidences.mean(axis=0), evidences.std(axis=0) + 1e-9
     inputs = np.c_[(evidences - mean) / spread, np.ones(len(data))]
     chosen = np.zeros(inputs.shape[1])
     for _ in range(3000):
-        chosen -= 0.5 * (inputs.T @ (1 / (1 + np.exp(-inputs @ chosen)) - wanted) / len(data) + 2e-3 * chosen)
+        chosen -= 0.5 * (inputs.T @ (1 / (1 + np.exp(-inputs @ chosen)) - truth) / len(data) + SHRUNK * chosen)
     raw = chosen[:-1] / spread
     return [*raw.tolist(), float(chosen[-1] - raw @ mean)]
+
+
+def learn(data: Sequence[Example]) -> Learnt:
+    """Weights of the features; how likely the first is right, one of three is, the catalogue holds what is asked."""
+    weights = learn_ranking(data)
+    wanted: dict[str, Callable[[Example], bool]] = {
+        "first_right": lambda e: bool(e.right[order(weights, e)[:1]].any()),
+        "three_hold": lambda e: bool(e.right[order(weights, e)[:3]].any()),
+        "held": lambda e: e.inside,
+    }
+    return weights, {name: learn_calibration(weights, data, truth) for name, truth in wanted.items()}
 
 
 def _evidence(weights: np.ndarray, example: Example) -> tuple[float, ...]:
@@ -116,15 +147,47 @@ def figures(weights: np.ndarray, data: Sequence[Example]) -> str:
 def gather() -> list[Example]:
     provincial = load_questions([QUESTIONS / "guangdong_dev.jsonl", QUESTIONS / "guangdong_out_of_scope_dev.jsonl"])
     own = load_questions([QUESTIONS / "sample.jsonl", QUESTIONS / "sample_out_of_scope.jsonl"])
-    data = examples(load_catalogue(ROOT / "tests" / "data" / "guangdong_items.csv"), provincial)
-    return data + examples(sample.catalogue(), own)
+    data = examples(load_catalogue(ROOT / "tests" / "data" / "guangdong_items.csv"), provincial, 0)
+    return data + examples(sample.catalogue(), own, 1)
 
 
 def report(data: Sequence[Example]) -> None:
     shuffled = random.Random(SEED).sample(data, len(data))
     half = len(shuffled) // 2
-    weights = learn_ranking(shuffled[:half])
-    print("learnt on one half, on the other:\n" + figures(weights, shuffled[half:]))
+    for learnt, told in ((shuffled[:half], shuffled[half:]), (shuffled[half:], shuffled[:half])):
+        found = learn(learnt)
+        print("learnt on one half, on the other:\n" + figures(found[0], told) + "\n" + decided(found, told))
+    provincial, own = ([e for e in data if (e.catalogue == 0) == wanted] for wanted in (True, False))
+    for learnt, told in ((provincial, own), (own, provincial)):
+        found = learn(learnt)
+        print("learnt on one catalogue, on the other:\n" + figures(found[0], told) + "\n" + decided(found, told))
+
+
+def decided(found: Learnt, data: Sequence[Example]) -> str:
+    """Kept or refused by kind, confidently wrong and helped, by the rules of `decision` with what was learnt."""
+    weights, calibrations = found
+    table.load().update(calibrations)
+    rows = []
+    for e in data:
+        said = "none" if e.shortlist.reading.bare or e.scope not in ("matter", "complaint") else _verdict(weights, e)
+        right = e.right[order(weights, e)[: {"answer": 1, "choices": 3, "none": 0}[said]]].any()
+        rows.append((e.kind, e.inside, said, bool(right)))
+    asked = [row for row in rows if row[1]]
+    wrong = np.mean([said == "answer" and not right for _, _, said, right in asked])
+    told = [f"helped {np.mean([right for *_, right in asked]):.3f}  confidently wrong {wrong:.3f}"]
+    for kind, within in sorted({(row[0], row[1]) for row in rows}, key=lambda pair: (not pair[1], pair[0])):
+        share = np.mean([(row[2] != "none") == within for row in rows if row[:2] == (kind, within)])
+        told.append(f"{kind} {'kept' if within else 'refused'} {share:.2f}")
+    return "  ".join(told)
+
+
+def _verdict(weights: np.ndarray, e: Example) -> str:
+    evidence = Evidence(*_evidence(weights, e))
+    said = verdict(evidence, e.scope == "complaint")
+    heard = max(evidence.asked, evidence.everyday) >= SAID_AT
+    if e.scope == "matter" and not (said == "answer" and heard):
+        said = said if leaning(e.query, held(evidence) < LIKELY_AT) == "matter" else "none"
+    return said
 
 
 def rounded(values: Sequence[float]) -> list[float]:
@@ -138,16 +201,15 @@ def main() -> None:
     data = gather()
     if options.report:
         return report(data)
-    weights = learn_ranking(data)
-    print(figures(weights, data))
-    table = {
+    weights, calibrations = learn(data)
+    print(figures(weights, data) + "\n" + decided((weights, calibrations), data))
+    written = {
         "made_by": "python -m scripts.learn_weights",
         "features": dict(zip((f.__name__ for f in features.FEATURES), rounded(weights), strict=True)),
         "evidence": [f.name for f in fields(Evidence)],
-        "first_right": rounded(learn_calibration(weights, data, 1)),
-        "three_hold": rounded(learn_calibration(weights, data, 3)),
+        **{name: rounded(values) for name, values in calibrations.items()},
     }
-    OUT.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    OUT.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return None
 
 

@@ -16,23 +16,31 @@ from knowledge.matching import gate, lexicon
 from knowledge.matching.gate import BUCKETS, KINDS
 from knowledge.matching.text import fold
 from knowledge.matching.vectors import hashes
+from scripts.narrative import Narrative
 
 FOLDER = Path(gate.__file__).parent / "data"
 SEED, STEPS, RATE, SHRINK = 11, 200, 0.05, 3e-5
-SAYINGS = 800  # of the lexicon, beside the written matters
+SAYINGS = 4000  # of the lexicon, beside the written matters
+MATTER = KINDS.index("matter")
 RARE = 0.7  # how much more a text of a rare kind counts: (average / count) to this power
 Text = tuple[np.ndarray, int]  # distinct buckets, kind
 
 
 def load(dice: random.Random) -> list[Text]:
-    written = [
-        (line, n) for n, kind in enumerate(KINDS) for line in (FOLDER / "gate" / f"{kind}.txt").read_text("utf-8").splitlines()
-    ]
-    sayings = [expression for stem in lexicon.load().stems for expression in stem.expressions]
-    written += [(saying, KINDS.index("matter")) for saying in dice.sample(sayings, SAYINGS)]
-    texts = [(np.unique(hashes(fold(line), BUCKETS)), kind) for line, kind in written if line.strip()]
+    """The written texts and sayings of the lexicon, most of them told among other things as people do."""
+    narrative = Narrative()
+    lines = [(line, n) for n, kind in enumerate(KINDS) for line in _written(kind)]
+    told = [(narrative.tell(line, "", dice), n) for line, n in lines for _ in range(2 if n == MATTER else 1)]
+    stems = [(said, stem.expressions) for stem in lexicon.load().stems for said in stem.expressions]
+    sayings = [(narrative.tell(said, dice.choice(also), dice), MATTER) for said, also in dice.sample(stems, SAYINGS)]
+    texts = [(np.unique(hashes(fold(line), BUCKETS)), kind) for line, kind in lines + told + sayings]
     dice.shuffle(texts)
     return [text for text in texts if len(text[0])]
+
+
+def _written(kind: str) -> list[str]:
+    lines = (FOLDER / "gate" / f"{kind}.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line.strip()]
 
 
 def train(texts: list[Text]) -> np.ndarray:

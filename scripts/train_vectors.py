@@ -8,9 +8,10 @@ Half of each batch are near relations (sibling stems and acts), the hard negativ
 
 import argparse
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from rich.progress import track
@@ -19,20 +20,20 @@ from knowledge.catalogue.items import Catalogue
 from knowledge.matching import lexicon
 from knowledge.matching.index import Postings
 from knowledge.matching.pinyin import syllable
-from knowledge.matching.text import fold_name, grams, is_han
-from knowledge.matching.vectors import hashes
+from knowledge.matching.text import fold_name, is_han
+from knowledge.matching.tokens import Texts
+from knowledge.matching.vectors import checksums, pieces, places
 from knowledge.workbook import merge, read_workbook
+from scripts.narrative import Narrative
 
 OUT = Path(lexicon.__file__).parent / "data" / "vectors.npz"
-BUCKETS, NUMBERS = 49_152, 128
+NUMBERS = 192
+SEEN = (0, 2, 3, 5)  # texts that must hold a gram of 1, 2, 3 characters for it to get a vector
 TEMPERATURE, RATE, BATCH, RELATIVES = 0.07, 3e-3, 256, 8
 SEED = 20261124
 MISHEARD = 0.15  # share of the texts with one character replaced by another that sounds alike
-# Said around a matter, saying nothing about it.
-FILLERS = (
-    "怎么办 咋整 咋办 想办 我想 请问 怎么弄 我要 去哪 要啥 能办吗 需要什么 咋弄 帮我 "
-    "我家 现在 听说 想问下 怎么申请 办一下 了 我 的 俺 咱"
-).split()
+LOST = 0.15  # share of the grams of what is said that are left out: rare long ones must not carry it alone
+ALIKE = 0.25  # how often what is said is drawn to another saying of its matter instead of an official wording
 
 
 class Pairs:
@@ -53,10 +54,11 @@ class Pairs:
 
     def _relatives(self) -> list[list[int]]:
         """For each matter the others whose wording shares most with it."""
-        postings = Postings([grams(" ".join(texts)) for texts in self.official])
+        postings = Postings.of_grams(Texts.of([" ".join(texts) for texts in self.official]))
         found = []
         for number, texts in enumerate(self.official):
-            hits = postings.hits(dict.fromkeys(grams(texts[0]), 1.0))
+            keys = np.unique(Texts.of(texts[:1]).grams()[0])
+            hits = postings.hits(postings.ask(keys, np.ones(len(keys), np.float32)))
             shares = hits.shared / np.sqrt(np.maximum(postings.totals[hits.docs], 1e-6))
             best = hits.docs[np.argsort(-shares, kind="stable")[: 3 * RELATIVES]]
             found.append([int(n) for n in best if n != number])
@@ -80,24 +82,38 @@ class Pairs:
             yield list(batch.items())
 
 
-class Bags:
-    """Hashed grams of many texts as one flat array with the position where each text begins."""
+def vocabulary(texts: list[str]) -> np.ndarray:
+    """Ascending checksums of the grams that enough texts hold. A gram seen once teaches a whim, an unseen one nothing."""
+    seen = Counter(gram for text in texts for gram in set(pieces(text)))
+    kept = (gram for gram, count in seen.items() if count >= SEEN[min(len(gram), 3)])
+    return np.unique(np.fromiter((crc32(gram.encode()) for gram in kept), np.uint32))
 
-    def __init__(self, texts: list[str]) -> None:
-        bags = [hashes(text, BUCKETS) for text in texts]
+
+class Bags:
+    """Known grams of many texts as one flat array with the position where each text begins."""
+
+    def __init__(self, texts: list[str], known: np.ndarray, noise: np.random.Generator | None = None) -> None:
+        bags = [_rows(text, known) for text in texts]
+        if noise:
+            bags = [bag[noise.random(len(bag)) >= LOST] for bag in bags]
         bags = [bag if len(bag) else np.zeros(1, np.int64) for bag in bags]
         self.flat = np.concatenate(bags)
         self.lengths = np.array([len(bag) for bag in bags])
         self.starts = np.concatenate(([0], np.cumsum(self.lengths)[:-1]))
 
 
+def _rows(text: str, known: np.ndarray) -> np.ndarray:
+    at, has = places(checksums(text), known)
+    return at[has]
+
+
 class Model:
     """Rows and weights with their Adam moments, touched rows only."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         noise = np.random.default_rng(SEED)
-        self.rows = noise.normal(0, 0.1, (BUCKETS, NUMBERS)).astype(np.float32)
-        self.weights = np.ones((BUCKETS, 1), np.float32)
+        self.rows = noise.normal(0, 0.1, (size, NUMBERS)).astype(np.float32)
+        self.weights = np.ones((size, 1), np.float32)
         self._moments = [(np.zeros_like(p), np.zeros_like(p)) for p in (self.rows, self.weights)]
         self._steps = 0
 
@@ -118,7 +134,7 @@ class Model:
         scores = a @ b.T / TEMPERATURE
         rows, columns = _softmax(scores), _softmax(scores.T).T
         loss = -np.log(np.maximum(np.diag(rows), 1e-9)).mean()
-        slope = (rows + columns - 2 * np.eye(len(scores))) / (2 * len(scores) * TEMPERATURE)
+        slope = (rows + columns - 2 * np.eye(len(scores), dtype=np.float32)) / (2 * len(scores) * TEMPERATURE)
         self._steps += 1
         grads = [(said, _through(slope @ b, a, a_length)), (official, _through(slope.T @ a, b, b_length))]
         self._apply(grads, rate)
@@ -166,39 +182,40 @@ class Sounds:
         return text[:at] + dice.choice(alike) + text[at + 1 :] if alike else text
 
 
-def spoken(text: str, dice: random.Random, sounds: Sounds) -> str:
-    """Now and then with a filler before or after, a character lost, or one misheard."""
+def spoken(text: str, also: str, dice: random.Random, sounds: Sounds, narrative: Narrative) -> str:
+    """Told among other things; now and then a character is misheard or lost."""
     if len(text) > 3 and dice.random() < MISHEARD:
         text = sounds.mishear(text, dice)
-    if dice.random() < 0.5:
-        filler = dice.choice(FILLERS)
-        text = text + filler if dice.random() < 0.6 else filler + text
     if len(text) > 4 and dice.random() < 0.1:
         at = dice.randrange(len(text))
         text = text[:at] + text[at + 1 :]
-    return text
+    return narrative.tell(text, also, dice)
 
 
-def train(pairs: Pairs, epochs: int) -> Model:
-    dice, model = random.Random(SEED), Model()
-    sounds = Sounds([text for texts in pairs.said for text in texts])
+def train(pairs: Pairs, epochs: int) -> tuple[np.ndarray, Model]:
+    dice, noise, narrative = random.Random(SEED), np.random.default_rng(SEED), Narrative()
+    texts = [text for texts in pairs.said for text in texts]
+    sounds = Sounds(texts)
+    known = vocabulary(texts + SEEN[-1] * narrative.fragments)
+    model = Model(len(known))
     for epoch in range(epochs):
         rate = RATE * (1 - epoch / epochs) + RATE * 0.05
         losses = []
         for batch in track(list(pairs.batches(dice)), f"第 {epoch + 1} 轮"):
-            said = Bags([spoken(text, dice, sounds) for _, text in batch])
-            official = Bags([dice.choice(pairs.official[n]).replace(" ", "") for n, _ in batch])
-            losses.append(model.step(said, official, rate))
-        print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}")
-    return model
+            said = [spoken(text, dice.choice(pairs.said[n]), dice, sounds, narrative) for n, text in batch]
+            meant = [dice.choice(pairs.said[n] if dice.random() < ALIKE else pairs.official[n]) for n, _ in batch]
+            official = Bags([text.replace(" ", "") for text in meant], known)
+            losses.append(model.step(Bags(said, known, noise), official, rate))
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.4f}", flush=True)
+    return known, model
 
 
-def save(model: Model, path: Path) -> None:
+def save(known: np.ndarray, model: Model, path: Path) -> None:
     """int8 rows; each row's scale goes into its weight. Rows that no text touched say nothing."""
     weighted = model.rows * model.weights * model.touched
     scale = np.maximum(np.abs(weighted).max(axis=1), 1e-9) / 127
     rows = np.round(weighted / scale[:, None]).astype(np.int8)
-    np.savez_compressed(path, rows=rows, weights=scale.astype(np.float16))
+    np.savez_compressed(path, known=known, rows=rows, weights=scale.astype(np.float16))
 
 
 def main() -> None:
@@ -210,7 +227,7 @@ def main() -> None:
     catalogue = merge(Catalogue(), read_workbook(options.catalogue), "", "")[0] if options.catalogue else None
     pairs = Pairs(catalogue)
     print(f"{len(pairs)} matters, {sum(map(len, pairs.said))} texts")
-    save(train(pairs, options.epochs), options.out)
+    save(*train(pairs, options.epochs), options.out)
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.1f} MB")
 
 

@@ -33,6 +33,7 @@ ORDER = (
     "knowledge.matching.pinyin",
     "knowledge.matching.segment",
     "knowledge.matching.lexicon",
+    "knowledge.matching.hearing",
     "knowledge.matching.facets",
     "knowledge.matching.actions",
     "knowledge.matching.index",

@@ -10,7 +10,7 @@ from knowledge.matching import lexicon
 from knowledge.matching.index import Asked, Floats, Links, Postings, Sought, best
 from knowledge.matching.tokens import Ints, Texts
 
-CONSIDERED = 150  # expressions that may speak in one question
+CONSIDERED = 80  # expressions that may speak in one question
 
 Scored = tuple[Ints, Floats]  # numbers and how well each is spoken for (0–1)
 

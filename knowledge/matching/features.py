@@ -18,7 +18,9 @@ from knowledge.matching.tokens import Ints
 class Shortlist:
     """What is known of each candidate name; arrays are aligned with `names` (numbers of distinct names).
 
-    `*_asked`: share of the question's rarity that the name holds, `*_covered`: share of the name's that the question holds.
+    `*_asked`: share of the question's rarity that the name holds, `*_covered`: share of the name's that the question holds;
+    `missing_*`: how much nearer the question comes, in meaning and in words, to a matter of the lexicon than to what a name
+    holds of one.
     """
 
     reading: Reading
@@ -37,6 +39,8 @@ class Shortlist:
     lexicon: Floats
     meaning: Floats
     concept: Floats
+    missing_meant: float
+    missing_said: float
 
 
 Feature = Callable[[Shortlist], Floats]

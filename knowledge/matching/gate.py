@@ -1,5 +1,6 @@
 """A small learned gate: is this a matter, small talk, a complaint, or an unlawful ask?"""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -16,10 +17,11 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 BUCKETS = 32_768
 
 
-def judge(folded: str) -> dict[Kind, float]:
+@lru_cache(maxsize=2)  # the evidence and the scope ask about the same sentence
+def judge(folded: str) -> Mapping[Kind, float]:
     """The probability of each kind, by softmax regression over hashed character 1–3-grams (scripts/train_gate.py)."""
-    found = shares(_weights(), np.unique(hashes(folded, BUCKETS)))
-    return dict(zip(KINDS, map(float, found), strict=True))
+    found = shares(_weights(), np.fromiter(set(hashes(folded, BUCKETS).tolist()), np.int64))
+    return dict(zip(KINDS, found.tolist(), strict=True))
 
 
 def shares(weights: Floats, buckets: NDArray[np.int64]) -> Floats:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens
+from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens, spans
 
 Floats = NDArray[np.float32]
 
 BUDGET = 4_000  # postings read for one question, rarest grams first
 KEPT = 16_000  # postings that a gram keeps: more would never be read
+DENSE = 4  # texts for each posting read up to which a look at all texts costs less than sorting
 UNSEEN = 0.7  # rarity of a gram that no text has, as a share of the rarest gram's
 
 
@@ -46,7 +47,7 @@ class Sought:
     def _present(self, values: Tokens, whose: Ints, count: int) -> Floats:
         """Texts × grams, 1 where the text has the gram; the first column is for what is no gram."""
         numbers = self.number.take(values)
-        where = np.flatnonzero(numbers)
+        (where,) = numbers.nonzero()
         found, row = numbers.take(where), whose.take(where) * (len(self.keys) + 1)
         present = np.zeros(count * (len(self.keys) + 1), np.float32)
         present[row + self.single.take(found)] = 1
@@ -79,7 +80,9 @@ def best(numbers: Ints, scores: Floats, count: int) -> tuple[Ints, Floats]:
     """The `count` numbers with the highest scores, in the order given, and their scores."""
     if len(scores) <= count:
         return numbers, scores
-    kept = np.flatnonzero(scores >= np.partition(scores, -count)[-count])
+    ascending = scores.copy()
+    ascending.partition(len(scores) - count)
+    (kept,) = (scores >= ascending[-count]).nonzero()
     return numbers[kept], scores[kept]
 
 
@@ -114,7 +117,7 @@ class Postings:
         """Grams with their weights (1 = written by the citizen, less = inferred, 0 = not asked for) in this vocabulary."""
         if not len(self._keys):
             return Asked(np.full(len(keys), -1), weights * np.float32(self._unseen), 1.0)
-        at = np.searchsorted(self._keys, keys)
+        at = self._keys.searchsorted(keys)
         at[at == len(self._keys)] = 0
         known = self._keys[at] == keys
         worth = weights * np.where(known, self._rarity[at], np.float32(self._unseen))
@@ -122,25 +125,25 @@ class Postings:
 
     def hits(self, asked: Asked) -> Hits:
         """Texts that share the rarest of the grams asked for, within the budget."""
-        known = np.flatnonzero((asked.terms >= 0) & (asked.worth > 0))
-        begins = self._starts[asked.terms[known]]
-        lengths = self._starts[asked.terms[known] + 1] - begins
-        order = np.argsort(lengths, kind="stable")
-        order = order[: max(int(np.searchsorted(np.cumsum(lengths[order]), BUDGET, "right")), 1)]
+        (known,) = ((asked.terms >= 0) & (asked.worth > 0)).nonzero()
+        terms = asked.terms[known]
+        begins = self._starts[terms]
+        lengths = self._starts[terms + 1] - begins
+        order = lengths.argsort(kind="stable")
+        order = order[: max(int(lengths[order].cumsum().searchsorted(BUDGET, "right")), 1)]
         if not len(order):
             return Hits(np.empty(0, np.int32), np.empty(0, np.float32), True)
         begins, lengths = begins[order], lengths[order]
         slices = [self._docs[a : a + n] for a, n in zip(begins.tolist(), lengths.tolist(), strict=True)]
-        docs, shares = np.concatenate(slices), np.repeat(asked.worth[known[order]], lengths)
-        return Hits(*_summed(docs, shares), whole=len(order) == len(known) and int(lengths[-1]) < KEPT)
+        docs, shares = np.concatenate(slices), asked.worth[known[order]].repeat(lengths)
+        return Hits(*_summed(docs, shares, self.size), whole=len(order) == len(known) and int(lengths[-1]) < KEPT)
 
     def sums(self, terms: Ints, worth: Floats, whose: Ints, askers: int) -> NDArray[np.float64]:
         """Askers × texts, flat: the summed worth of the grams that each shares with each text (term −1: in no text)."""
         known = np.flatnonzero(terms >= 0)
         begins = self._starts[terms[known]]
         lengths = self._starts[terms[known] + 1] - begins
-        places = np.arange(lengths.sum()) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
-        cells = np.repeat(whose[known] * self.size, lengths) + self._docs[places]
+        cells = np.repeat(whose[known] * self.size, lengths) + self._docs[spans(begins, lengths)]
         found: NDArray[np.float64] = np.bincount(cells, np.repeat(worth[known], lengths), askers * self.size).astype(np.float64)
         return found
 
@@ -162,17 +165,16 @@ def _shortened(docs: Ints, begins: NDArray[np.intp], counts: NDArray[np.intp], t
     return docs[keep], np.concatenate(([0], np.cumsum(np.minimum(counts, KEPT))))
 
 
-def _summed(docs: Ints, shares: Floats) -> tuple[Ints, Floats]:
-    """Distinct texts with their summed shares, without a look at the texts that were not hit."""
-    sums = np.bincount(docs, shares)
-    if len(sums) <= 2 * len(docs):
-        found = np.flatnonzero(sums > 0).astype(np.int32)
-    else:
-        order = np.arange(len(docs), dtype=np.int32)
-        last = np.empty(len(sums), np.int32)
-        last[docs] = order
-        found = docs[last[docs] == order]
-    return found, sums[found].astype(np.float32)
+def _summed(docs: Ints, shares: Floats, size: int) -> tuple[Ints, Floats]:
+    """Distinct texts with their summed shares, without a look at the many texts that were not hit."""
+    if size <= DENSE * len(docs):
+        sums = np.bincount(docs, shares)
+        (found,) = (sums > 0).nonzero()
+        return found.astype(np.int32), sums[found].astype(np.float32)
+    order = docs.argsort(kind="stable")  # a merge of the lists, which are sorted
+    docs = docs[order]
+    begins = _runs(docs)
+    return docs[begins], np.add.reduceat(shares[order], begins)
 
 
 @dataclass(frozen=True)
@@ -201,17 +203,26 @@ class Links:
 
     def carry(self, left: Ints, scores: Floats) -> tuple[Ints, Floats]:
         """Right numbers reached (ascending) and the best score × weight that reaches each."""
-        lengths = self.starts[left + 1] - self.starts[left]
-        if not lengths.sum():
+        begins = self.starts[left]
+        lengths = self.starts[left + 1] - begins
+        if not lengths.any():
             return np.empty(0, np.int32), np.empty(0, np.float32)
-        ends = np.cumsum(lengths)
-        flat = np.arange(ends[-1]) + np.repeat(self.starts[left] - ends + lengths, lengths)
-        values = np.repeat(scores, lengths) * self.weights[flat]
+        flat = spans(begins, lengths)
+        values = scores.repeat(lengths) * self.weights[flat]
         return _highest(self.right[flat], values.astype(np.float32))
 
 
 def _highest(numbers: Ints, values: Floats) -> tuple[Ints, Floats]:
     """Distinct numbers, ascending, and the highest value (≥ 0) of each: sorted together as one integer."""
-    both = np.sort(numbers.astype(np.int64) << 32 | np.maximum(values, 0).view(np.int32))  # floats ≥ 0 sort as their bits
-    last = np.flatnonzero(np.diff(both >> 32, append=-1))
-    return (both[last] >> 32).astype(np.int32), (both[last] & 0xFFFFFFFF).astype(np.int32).view(np.float32)
+    both = numbers.astype(np.int64) << 32 | np.maximum(values, 0).view(np.int32)  # floats ≥ 0 sort as their bits
+    both[::-1].sort()
+    both = both[_runs(both >> 32)]
+    return (both[::-1] >> 32).astype(np.int32), both[::-1].astype(np.int32).view(np.float32)
+
+
+def _runs(sorted_numbers: Ints) -> Ints:
+    """Where each run of equal numbers begins."""
+    differs = np.empty(len(sorted_numbers), bool)
+    differs[:1] = True
+    np.not_equal(sorted_numbers[1:], sorted_numbers[:-1], out=differs[1:])
+    return differs.nonzero()[0]

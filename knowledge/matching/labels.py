@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from knowledge.matching.index import UNSEEN, Floats
 from knowledge.matching.phrases import Phrases
-from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts
+from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, spans
 
 SEED, LARGEST_MARK = 4, 2**47  # sums of up to 32 marks are exact in a double
 
@@ -79,15 +79,15 @@ class Bags:
         keys = np.array([crc32(word.encode()) for word in words], np.uint32)
         if not len(self._known):
             return np.zeros(len(texts), np.float32), float(self._unseen) * len(keys)
-        at = np.minimum(np.searchsorted(self._known, keys), len(self._known) - 1)
+        at = np.minimum(self._known.searchsorted(keys), len(self._known) - 1)
         worth = np.where(self._known[at] == keys, self._rarity[at], self._unseen)
         begins = self._starts[texts]
         lengths = self._starts[texts + 1] - begins
-        whose = np.repeat(np.arange(len(texts)), lengths)
-        own = self._words.take(np.arange(len(whose)) + np.repeat(begins - np.cumsum(lengths) + lengths, lengths))
-        maybe = np.flatnonzero(_low_halves(keys).take(own & 0xFFFF))
+        own = self._words.take(spans(begins, lengths))
+        (maybe,) = _low_halves(keys).take(own & 0xFFFF).nonzero()
         found = np.vecdot((own[maybe, None] == keys).astype(np.float32), worth)
-        return np.bincount(whose[maybe], found, len(texts)).astype(np.float32), float(worth.sum())
+        whose = np.arange(len(texts)).repeat(lengths)[maybe]
+        return np.bincount(whose, found, len(texts)).astype(np.float32), float(worth.sum())
 
 
 def _low_halves(keys: Keys) -> NDArray[np.bool_]:

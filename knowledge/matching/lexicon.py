@@ -23,6 +23,8 @@ STEM_TABLES = (
 # Frequent in typed pinyin, though no item is called so.
 EVERYDAY = "怎么办 身份证 户口 护照 社保 医保 公积金 驾照 材料 什么 我想 我要 想办 多久 多少钱 哪里 网上 电话".split()
 
+FREQUENT = 8  # stems that a word must stand in to be heard in two characters that sound like it
+
 
 @dataclass(frozen=True)
 class Stem:
@@ -44,7 +46,8 @@ class Act:
 @dataclass(frozen=True)
 class Lexicon:
     """All tables. `rewrites`: homophones and shorthand → words; `objects`: everyday thing → official categories;
-    `departments`: everyday name → official name; `spelled`: syllables of typed pinyin → word."""
+    `departments`: everyday name → official name; `spelled`: syllables of typed pinyin → word;
+    `frequent`: words that many stems are worded with."""
 
     stems: tuple[Stem, ...]
     acts: tuple[Act, ...]
@@ -53,6 +56,7 @@ class Lexicon:
     objects: Phrases[tuple[str, ...]]
     departments: Phrases[str]
     spelled: Mapping[tuple[str, ...], str]
+    frequent: frozenset[str]
 
     def rewrite(self, folded: str) -> str:
         """The sentence with shorthand, homophones and typed pinyin (`sfz`, 申份证, `huzhao`) replaced by words."""
@@ -68,7 +72,9 @@ def load() -> Lexicon:
     departments = {spoken: row[0] for row in _rows("departments") for spoken in (row[0], *words(row[1]))}
     acts = _acts("acts")
     tables = rewrites, Phrases(_objects()), Phrases(departments)
-    return Lexicon(stems, acts, _acts("subjects"), *tables, _spelled(stems, acts))
+    parts = Counter(part for stem in stems for text in stem.alternatives for part in text.split())
+    frequent = frozenset(word for word, n in parts.items() if n >= FREQUENT)
+    return Lexicon(stems, acts, _acts("subjects"), *tables, _spelled(parts, acts), frequent)
 
 
 def _stem(row: list[str], rewrites: Phrases[str]) -> Stem:
@@ -84,9 +90,9 @@ def _replaced(folded: str, rewrites: Phrases[str]) -> str:
     return "".join([*parts, folded[at:]])
 
 
-def _spelled(stems: Iterable[Stem], acts: Iterable[Act]) -> dict[tuple[str, ...], str]:
+def _spelled(parts: Counter[str], acts: Iterable[Act]) -> dict[tuple[str, ...], str]:
     """By syllables: of two words that sound alike, the one in more stems."""
-    parts = Counter(part for stem in stems for text in stem.alternatives for part in text.split())
+    parts = parts.copy()
     parts.update(word for act in acts for word in act.official)
     parts.update(EVERYDAY)
     common = [(word, n) for word, n in parts.items() if 2 <= len(word) <= LONGEST_WORD and is_han(word)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from knowledge.matching.segment import Segmenter
 from knowledge.matching.text import fold_name
 from knowledge.matching.tokens import Ints, Texts, key
 
-SHORTLIST = 60  # names a channel may put forward
+SHORTLIST = 40  # names a channel may put forward
 MOST_NAMESAKES = 10  # items of one name that are told apart
 
 
@@ -114,14 +115,15 @@ class Matcher:
         written = _floats(reading.written.get(gram, 0.0) for gram in reading.terms)
         glance = self._concepts.glance(reading.core)
         aliases = self._aliases.spoken_for(sought, written)
-        sayings = self._reach.carry(*self._sayings.spoken_for(sought, written))
+        said = self._sayings.spoken_for(sought, written)
+        sayings = self._reach.carry(*said)
         meant = self._reach.carry(wordings().stems[glance.wordings], glance.nearness)
         channels = (
             (*self._close(self._grams, by_gram), SHORTLIST),
             (*self._close(self._sounds, by_sound), SHORTLIST // 2),
             *((*channel, SHORTLIST) for channel in (aliases, sayings, meant, self._concepts.near(glance))),
         )
-        names = np.unique(np.concatenate([self._best(*channel, served) for channel in channels]))
+        names = np.array(sorted({name for channel in channels for name in self._best(*channel, served).tolist()}), np.int32)
         tokens, whose = self.names.some(names)
         return Shortlist(
             reading,
@@ -137,6 +139,8 @@ class Matcher:
             lexicon=_of(sayings, names),
             meaning=self._concepts.cosines(glance, names),
             concept=_of(meant, names),
+            missing_meant=_missing(glance.nearness, meant),
+            missing_said=_missing(said[1], sayings),
         )
 
     def _close(self, postings: Postings, asked: Asked) -> Scored:
@@ -167,24 +171,50 @@ def _aliases(names: Names, tables: lexicon.Lexicon) -> dict[str, list[int]]:
 
 
 def evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:
-    """What speaks for the best of the ranked names."""
+    """What speaks for the best of the ranked names, and for the question."""
     if not len(order):
         return Evidence()
-    first = order[0]
-    ranked = scores[order]
-    lead = ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0]
-    share = 1 / np.exp(ranked - ranked[0]).sum()
-    everyday = max(shortlist.alias[first], shortlist.lexicon[first])
-    act = actions.agreement(shortlist.reading.acts, shortlist.acts[first])
-    matter = gate.judge(shortlist.reading.text)["matter"]
-    channels = shortlist.gram_asked[first], everyday, act, shortlist.sound_asked[first], shortlist.meaning[first], matter
-    return Evidence(*(float(value) for value in (ranked[0], lead, share, *channels, _family(shortlist, int(first)))))
+    s, first, ranked = shortlist, int(order[0]), scores[order].tolist()
+    found = gate.judge(s.reading.text)
+    return Evidence(
+        score=ranked[0],
+        lead=ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0],
+        ahead=ranked[0] - ranked[min(3, len(ranked) - 1)],
+        share=1 / sum(exp(score - ranked[0]) for score in ranked),
+        asked=float(s.gram_asked[first]),
+        both=sqrt(s.gram_asked[first] * s.gram_covered[first]),
+        everyday=float(max(s.alias[first], s.lexicon[first])),
+        act=actions.agreement(s.reading.acts, s.acts[first]),
+        heard=float(s.sound_asked[first]),
+        meaning=float(s.meaning[first]),
+        concept=float(s.concept[first]),
+        nearest=float(s.concept.max()),
+        matter=_log_odds(found["matter"]),
+        chat=_log_odds(found["chat"]),
+        complaint=_log_odds(found["complaint"]),
+        unlawful=_log_odds(found["unlawful"]),
+        family=float(_family(s, first)),
+        missing_meant=s.missing_meant,
+        missing_said=s.missing_said,
+        length=min(len(s.reading.core) / 30, 2.0),
+    )
+
+
+def _log_odds(share: float) -> float:
+    """Of a probability, kept between those of 1 and 99 %."""
+    share = min(max(share, 0.01), 0.99)
+    return log(share / (1 - share))
 
 
 def _family(shortlist: Shortlist, best: int) -> bool:
     """「公积金」: the best name says much more than the question, and at least two others hold as much of it."""
     rivals = np.count_nonzero(shortlist.gram_asked >= 0.95 * shortlist.gram_asked[best]) - 1
     return bool(rivals >= 2 and shortlist.gram_covered[best] < 0.6 and shortlist.gram_asked[best] >= 0.5)
+
+
+def _missing(scores: Floats, reached: Scored) -> float:
+    """How much better the best stem is than the best that a name holds of one."""
+    return float(scores.max(initial=0) - reached[1].max(initial=0))
 
 
 def _floats(values: Iterable[float]) -> Floats:
@@ -202,5 +232,5 @@ def _of(channel: Scored, names: Ints) -> Floats:
     own, scores = channel
     if not len(own):
         return np.zeros(len(names), np.float32)
-    at = np.minimum(np.searchsorted(own, names), len(own) - 1)
+    at = np.minimum(own.searchsorted(names), len(own) - 1)
     return np.where(own[at] == names, scores[at], 0).astype(np.float32)

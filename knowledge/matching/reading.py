@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.matching import actions, facets
 from knowledge.matching.facets import Facet
+from knowledge.matching.hearing import corrected, misheard
 from knowledge.matching.lexicon import Lexicon
 from knowledge.matching.pinyin import sounds
 from knowledge.matching.segment import Segmenter
@@ -56,14 +58,18 @@ class Reading:
 def read(question: str, lexicon: Lexicon, segmenter: Segmenter, places: Iterable[str] = ()) -> Reading:
     """Read one sentence of at most `LONGEST_QUESTION` characters; `places`: the words in it that name regions."""
     text = lexicon.rewrite(fold(_MASKED.sub(" ", question)))
-    core = facets.without(_without(text, places))
+    asked, bare = facets.asked(text), _without(text, places)
+    core = facets.without(bare) if asked or bare != text else bare
     words = segmenter.cut(_PHRASES.sub(" ", core))
+    if wrong := misheard(words, lexicon):
+        text, core = corrected(text, wrong), corrected(core, wrong)
+        words = segmenter.cut(_PHRASES.sub(" ", core))
     plain = "".join(word for word in words if word not in _WORDS)
     written = {**dict.fromkeys(grams(text), FAINT), **dict.fromkeys(grams(plain), 1.0)}
     return Reading(
         text=text,
         core=core,
-        facets=facets.asked(text),
+        facets=asked,
         acts=actions.reader().of_question(text),
         subjects=frozenset(found.value for found in actions.subjects().find(core)),
         departments=frozenset(found.value for found in lexicon.departments.find(core)),
@@ -83,4 +89,7 @@ def _without(text: str, places: Iterable[str]) -> str:
 def _inferred(plain: str, lexicon: Lexicon) -> dict[str, float]:
     """Grams of the official categories that everyday objects in the text belong to."""
     found = lexicon.objects.find(plain)
-    return {gram: INFERRED for thing in found for official in thing.value for gram in grams(official)}
+    return {gram: INFERRED for thing in found for official in thing.value for gram in _grams(official)}
+
+
+_grams = lru_cache(maxsize=4096)(grams)

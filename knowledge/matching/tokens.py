@@ -80,9 +80,7 @@ class Texts:
         """Tokens of the given texts end to end, and for each the position of its text in `numbers`."""
         begins = self.starts[numbers]
         lengths = self.starts[numbers + 1] - begins
-        ends = np.cumsum(lengths)
-        whose = np.repeat(np.arange(len(numbers)), lengths)
-        return self.tokens.take(np.arange(len(whose)) + np.repeat(begins - ends + lengths, lengths)), whose
+        return self.tokens.take(spans(begins, lengths)), np.arange(len(numbers)).repeat(lengths)
 
     @property
     def whose(self) -> Ints:
@@ -97,6 +95,14 @@ class Texts:
         pairs = self.tokens[where].astype(np.uint32) << 16 | self.tokens[where + 1]
         whose = self.whose
         return np.concatenate((self.tokens[alone].astype(np.uint32), pairs)), np.concatenate((whose[alone], whose[where]))
+
+
+def spans(begins: Ints, lengths: Ints) -> Ints:
+    """The positions of many spans of an array, end to end."""
+    ends = lengths.cumsum()
+    places = (begins - ends + lengths).repeat(lengths)
+    places += np.arange(len(places))
+    return places
 
 
 def _tokens(whole: str) -> Tokens:

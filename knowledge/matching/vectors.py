@@ -21,11 +21,13 @@ AT_ONCE = 8192  # texts that are encoded in one go
 
 @dataclass(frozen=True)
 class Vectors:
-    """`rows`: int8, one vector for each hashed gram; `weights`: float32, what each row is multiplied by.
+    """`known`: ascending checksums of the grams that were learnt, all others say nothing; `rows`: int8, one vector for
+    each; `weights`: float32, what each row is multiplied by.
 
     Made by scripts/train_vectors.py from the lexicon and real item names; numpy alone at run time.
     """
 
+    known: NDArray[np.uint32]
     rows: NDArray[np.int8]
     weights: Floats
 
@@ -49,9 +51,10 @@ class Vectors:
         at, _ = self._places(checksums(folded))
         return _unit(np.add.reduce(self._weighted[at], axis=0))
 
-    def _places(self, sums: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.intp] | slice]:
+    def _places(self, sums: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of grams, and which of the grams have one."""
-        return (sums % len(self.rows)).astype(np.intp), slice(None)
+        at, known = places(sums, self.known)
+        return at[known], known
 
 
 def _unit(summed: Floats) -> Floats:
@@ -64,7 +67,13 @@ def _unit(summed: Floats) -> Floats:
 def load() -> Vectors:
     """The vectors shipped with siban."""
     with np.load(BytesIO((files("knowledge.matching") / "data" / "vectors.npz").read_bytes())) as stored:
-        return Vectors(stored["rows"], stored["weights"].astype(np.float32))
+        return Vectors(stored["known"], stored["rows"], stored["weights"].astype(np.float32))
+
+
+def places(sums: NDArray[np.uint32], known: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Where each checksum would stand in `known`, and whether it does."""
+    at = np.minimum(np.searchsorted(known, sums), len(known) - 1)
+    return at, known[at] == sums
 
 
 def hashes(folded: str, buckets: int) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import Any
 
 @lru_cache(maxsize=1)
 def load() -> dict[str, Any]:
-    """`data/weights.json`: `features` by name; `first_right` and `three_hold` aligned with `evidence`, constant last."""
+    """`data/weights.json`: `features` by name; `first_right`, `three_hold` and `held` aligned with
+    `evidence`, constant last."""
     found: dict[str, Any] = json.loads((files("knowledge.matching") / "data" / "weights.json").read_text(encoding="utf-8"))
     return found
