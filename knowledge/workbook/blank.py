@@ -10,7 +10,7 @@ from knowledge.workbook.columns import Column, Layout
 from knowledge.workbook.layouts import BY_KIND, DETAILS
 
 LIST_FIELDS = ("name", "department", "modes", "promised_limit")
-GUIDE_SHEETS = ("items", *DETAILS, "points", "handles")
+GUIDE_SHEETS = ("items", *DETAILS, "points", "handles", "bundles", "adjustments")
 UNASKED = ("withheld",)  # what the program itself notes in an export
 ROWS = 2000  # rows with choices
 WIDTH = 18  # characters
@@ -31,6 +31,9 @@ CHOICES: dict[tuple[str, str], codes.CodeTable] = {
     ("points", "channel"): codes.POINT_CHANNELS,
     ("points", "system"): codes.COORDINATE_SYSTEMS,
     ("handles", "depth"): codes.POINT_DEPTHS,
+    ("adjustments", "kind"): codes.ADJUSTMENT_KINDS,
+    ("adjustments", "before.level"): codes.USE_LEVELS,
+    ("adjustments", "after.level"): codes.USE_LEVELS,
 }
 
 NOTES: dict[tuple[str, str], str] = {
@@ -45,6 +48,13 @@ NOTES: dict[tuple[str, str], str] = {
     ("items", "cancelled_on"): "取消的事项必填，写成 2026-09-01",
     ("materials", "item_code"): "与「事项」表的编码一致",
     ("points", "hours"): "周一至周五 08:30-11:30、14:30-17:30",
+    ("bundles", "name"): "例如：开饭馆；同一件事的各步一行一步，按先后顺序写，下面的行可以空着",
+    ("bundles", "sayings"): "老百姓怎么说，用顿号隔开：开饭馆、开饭店、开面馆",
+    ("bundles", "when"): "什么人要办这一步；人人要办的空着",
+    ("adjustments", "document_no"): "没有文号就空着，回答里会写「清单未载明」",
+    ("adjustments", "effective_on"): "从这一天零点起生效，可以是以后的日期；取消的必填",
+    ("adjustments", "after.level"): "下放的必填：现在由哪一级办",
+    ("adjustments", "instead"): "取消以后请群众改办的事项的编码",
     ("points", "system"): "坐标从哪里来：高德、腾讯是 GCJ-02，百度是 BD-09",
 }
 

@@ -47,7 +47,7 @@ class Imported:
     handles: tuple[HandleRow, ...] = ()
     regions: tuple[Region, ...] = ()
     lists: tuple[ListRow, ...] = ()
-    bundles: tuple[Values, ...] | None = None  # None: the file has no 一件事 sheet
+    bundles: tuple[Values, ...] | None = None  # None: the file has no 一件事 sheet, or a blank one
     adjustments: tuple[Values, ...] = ()
     problems: tuple[Problem, ...] = ()
     skipped: tuple[Skipped, ...] = ()
@@ -158,7 +158,7 @@ class _Reader:
         handles = self._keep(build_handle(row) for row in self._rows("handles"))
         items = self._details(self._items(tree, lists))
         imported = replace(self._imported, items=items, points=points, handles=handles, regions=regions, lists=lists)
-        bundles = tuple(self._rows("bundles")) if "bundles" in imported.kinds else None
+        bundles = tuple(self._rows("bundles")) or None
         adjustments = tuple(self._rows("adjustments"))
         return replace(imported, bundles=bundles, adjustments=adjustments, problems=tuple(self._problems))
 

@@ -39,12 +39,14 @@ def _shorten(published: ItemList, gone: Collection[str]) -> ItemList | None:
 
 
 def find_losses(base: Catalogue, merged: Catalogue) -> list[Problem]:
-    """A refusal when more than 5 % of the items, or of the points, of the base would leave; demonstration does not count."""
+    """A refusal when more than 5 % of the items, points or bundles of the base would leave; demonstration does not count."""
     items = [item.code for item in base.items if not item.source.demonstration]
     points = [point.code for point in base.points if not point.demonstration]
+    bundles = [bundle.code for bundle in base.bundles if not bundle.demonstration]
     return [
         *_lost("事项", items, merged.by_code.keys()),
         *_lost("办理点", points, {point.code for point in merged.points}),
+        *_lost("一件事", bundles, {bundle.code for bundle in merged.bundles}),
     ]
 
 

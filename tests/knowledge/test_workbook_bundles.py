@@ -26,9 +26,12 @@ ADJUSTMENTS: Rows = [
 ]
 
 
-def load(tmp_path: Path, base: Catalogue | None = None, add: bool = False, **sheets: Rows) -> tuple[Catalogue, list[Problem]]:
+def load(
+    tmp_path: Path, base: Catalogue | None = None, add: bool = False, delete: bool = False, **sheets: Rows
+) -> tuple[Catalogue, list[Problem]]:
     path = write_xlsx(tmp_path / "表.xlsx", sheets)
-    merged, problems, _ = merge(base or Catalogue(), read_workbook(path), "办事指南", "150700", add=add)
+    imported = read_workbook(path)
+    merged, problems, _ = merge(base or Catalogue(), imported, "办事指南", "150700", add=add, delete_missing=delete)
     return merged, problems
 
 
@@ -58,7 +61,9 @@ def test_a_file_without_these_sheets_leaves_them_and_a_list_of_its_own_gets_none
 def test_a_new_sheet_of_bundles_takes_the_place_of_the_old_or_joins_it(tmp_path: Path) -> None:
     base, _ = load(tmp_path, 事项=ITEMS, 一件事=BUNDLES)
     other = [BUNDLES[0], ["1", "开网店", "开网店", "营业执照办理", "", ""]]
-    assert [one.name for one in load(tmp_path, base, 事项=ITEMS, 一件事=other)[0].bundles] == ["开网店"]
+    kept, problems = load(tmp_path, base, 事项=ITEMS, 一件事=other)
+    assert kept == base and "一件事中的 1 个" in next(p for p in problems if p.refuses).message
+    assert [one.name for one in load(tmp_path, base, delete=True, 事项=ITEMS, 一件事=other)[0].bundles] == ["开网店"]
     assert [one.name for one in load(tmp_path, base, True, 事项=ITEMS, 一件事=other)[0].bundles] == ["开饭馆", "开网店"]
 
 
@@ -119,3 +124,8 @@ def test_the_demonstration_leaves_with_its_bundles_and_decisions(tmp_path: Path)
     left = without_demonstration(base)
     assert left.bundles == () and [one.kind for one in left.adjustments] == ["取消"]
     assert base.items and isinstance(base.items[0], ServiceItem)
+
+
+def test_a_blank_sheet_of_a_template_takes_nothing_away(tmp_path: Path) -> None:
+    base, _ = load(tmp_path, 事项=ITEMS, 一件事=BUNDLES, 动态调整=ADJUSTMENTS)
+    assert load(tmp_path, base, 事项=ITEMS, 一件事=BUNDLES[:1], 动态调整=ADJUSTMENTS[:1])[0] == base
