@@ -184,7 +184,7 @@ async def test_everything_can_be_read_by_day_and_by_night(
     if "item" not in path:
         assert await page.evaluate(PALE) == []
         await ask(page, "个体工商户设立登记")
-        await page.get_by_role("button", name="电话：这条不对").click()
+        await page.get_by_role("button", name="要带的材料：这条不对").click()
     assert await page.evaluate(PALE) == []
 
 

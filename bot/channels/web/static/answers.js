@@ -8,7 +8,7 @@ const LEADING = ["materials", "place", "phone"]; // the parts of an overview tha
 
 function plainSection({ title, lines }) {
   const selector = title === "请注意" ? "section.card.warning" : "section.card";
-  return el(selector, {}, title && heading(title), el("ul.lines", {}, lines.map((line) => el("li", {}, dialable(line)))));
+  return el(selector, {}, title && el("div.card-title", {}, heading(title)), el("ul.lines", {}, lines.map((line) => el("li", {}, dialable(line)))));
 }
 
 /** One section: materials and place become cards. */
@@ -30,17 +30,19 @@ function otherCards(item, parts) {
 /** [shown at once, folded]. An overview shows its leading parts and what stands before them; any other answer what was asked. */
 function arrange({ facet, item, sections }, act, edition) {
   const parts = sections.filter((part) => !(item && part.facet === "all")); // how it is handled stands in the head already
-  const leads = (part) => LEADING.includes(part.facet);
+  const place = parts.findIndex((part) => part.facet === "place");
+  const told = (index) => item?.point?.phone && place >= 0 && index > place; // the place's card has a number already
+  const leads = (part, index) => LEADING.includes(part.facet) && !(part.facet === "phone" && told(index));
   const first = parts.findIndex(leads);
   const draw = (some) => some.map((part) => {
     const card = drawSection(part, item);
     if (!item || !part.facet) return card;
     const wrong = wrongButton(part.title, (words) => act.report(words, item.code, edition));
-    card.append(el("div.card-foot", {}, card.querySelector(".hint"), wrong));
+    card.querySelector(".card-title").append(wrong);
     return card;
   });
   if (facet !== "all" || first < 0) return [draw(parts), otherCards(item, parts)];
-  const shown = parts.filter((part, index) => index < first || leads(part));
+  const shown = parts.filter((part, index) => index < first || leads(part, index));
   return [draw(shown), draw(parts.filter((part) => !shown.includes(part)))];
 }
 

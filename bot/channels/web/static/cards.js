@@ -1,5 +1,5 @@
 // The cards of an answer: an item's head, the materials to bring, the place to go to.
-import { el, heading, phones, webLink } from "./elements.js";
+import { dialable, el, heading, phones, webLink } from "./elements.js";
 
 const MODE_CLASSES = { 马上办: "mode-now", 网上办: "mode-online", 就近办: "mode-near", 一次办: "mode-once" };
 const VERTICAL = /[\u1800-\u18af]/; // Mongolian in its own script, which runs from top to bottom
@@ -18,8 +18,9 @@ export function headCard(item) {
     item.name_en && el("p.department", { lang: "en" }, item.name_en),
     item.state && el("p.item-state", {}, item.state),
     el("p.department", {}, [item.department, item.region].filter(Boolean).join(" · ")),
-    item.modes.length > 0 && el("p.mode-row", { "aria-label": "办理方式" }, item.modes.map((m) => modeChip(m, item.online_depth))),
-    limit && el("p.limit", {}, el("span.limit-label", {}, "承诺办结"), el("strong", {}, limit.text)),
+    el("div.glance", {},
+      item.modes.length > 0 && el("p.mode-row", { "aria-label": "办理方式" }, item.modes.map((m) => modeChip(m, item.online_depth))),
+      limit && el("p.limit", {}, el("span.limit-label", {}, "承诺办结"), el("strong", {}, limit.text))),
     item.visits && el("p.visits", {}, item.visits),
   );
 }
@@ -42,8 +43,7 @@ function materialRow(material, onTick) {
       el("span.material-body", {},
         el("span.material-name", {}, material.name,
           material.necessity && el(`span.need${required ? "" : ".need-not"}`, {}, material.necessity)),
-        el("span.material-facts", {}, amounts(material)),
-        material.note && el("span.material-facts", {}, material.note),
+        el("span.material-facts", {}, el("span", {}, amounts(material)), material.note && el("span.material-note", {}, material.note)),
       ),
     ),
   );
@@ -57,10 +57,7 @@ export function materialsCard(materials, title) {
     const ticked = list.querySelectorAll(":checked").length;
     tally.textContent = ticked === materials.length ? "都备齐了" : `已备 ${ticked} / ${materials.length}`;
   }
-  return el("section.card", {},
-    el("div.card-title", {}, heading(title), tally),
-    list,
-    el("p.hint", {}, "备好一样，点一下打个勾。"));
+  return el("section.card", {}, el("div.card-title", {}, heading(title), tally), list);
 }
 
 function distance(metres) {
@@ -70,7 +67,7 @@ function distance(metres) {
 
 function openState(point) {
   if (point.open_now === null) return null;
-  return el(`span.state.${point.open_now ? "open" : "closed"}`, {}, point.open_now ? "现在开门" : "现在不开门");
+  return el(`span.state.${point.open_now ? "open" : "closed"}`, {}, point.open_now ? "现在开门" : point.opens || "现在不开门");
 }
 
 function mapLinks(point) {
@@ -83,22 +80,27 @@ function fact(label, ...value) {
   return shown.length ? el("div", {}, el("dt", {}, label), el("dd", {}, shown)) : null;
 }
 
+/** What is good to know and not needed at once. */
+function furtherFacts(point) {
+  const told = point.ways || [];
+  const parts = [mapLinks(point), told.length > 0 && el("ul.lines", {}, told.map((line) => el("li", {}, dialable(line))))];
+  return parts.some(Boolean) && el("details.further", {}, el("summary", {}, told.length > 0 ? "地图和别的办法" : "地图"), parts);
+}
+
 export function pointCard(point, title) {
   return el("section.card", {},
     el("div.card-title", {}, heading(title), openState(point)),
     point.notice && el("p", {}, point.notice),
     el("p.point-name", {}, point.name),
     el("dl.facts", {},
-      fact("地址", point.address),
-      fact("窗口", point.window),
-      fact("时间", point.hours && (point.opens ? `${point.hours}（${point.opens}）` : point.hours)),
+      fact("地址", [point.address, point.window].filter(Boolean).join("，")),
+      fact("时间", point.hours),
       fact("电话", point.phone && phones(point.phone)),
       fact("距离", distance(point.distance_m)),
       fact("能办到", point.depth !== "全办" && point.depth),
       fact("提示", point.note),
-      fact("还可以", (point.ways || []).map((way) => el("span.way", {}, way))),
     ),
-    mapLinks(point));
+    furtherFacts(point));
 }
 
 export function sourceLine(source) {

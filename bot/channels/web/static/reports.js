@@ -6,10 +6,12 @@ export function wrongButton(title, send) {
   const part = title.replace(/（.*$/, "");
   const open = button("button.wrong", "这条不对", () => {
     const form = line(part, send, () => {
-      form.replaceWith(open);
+      form.remove();
+      open.hidden = false;
       open.focus();
     });
-    open.replaceWith(form);
+    open.hidden = true;
+    open.closest(".card").append(form);
     form.querySelector("input").focus();
   });
   open.setAttribute("aria-label", `${part}：这条不对`);
