@@ -54,7 +54,7 @@ class Carrier(Protocol):
 class Speed:
     """`rate` messages a second and channel over all senders; `at_once` in flight in this one."""
 
-    rate: float = 25.0
+    rate: float = 20.0
     at_once: int = 8
 
 

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     telegram_base_url: str = Field(default="https://api.telegram.org", description="Bot API 服务器；自建服务器或测试时改")
     send: bool = Field(default=False, description="true = 真的把广播发出去；否则只在日志里记有多少条待发")
     send_rate: float = Field(
-        default=25.0, ge=1, le=1000, description="广播每秒最多发几条，全部发送进程合计（Telegram 约限 30 条）"
+        default=20.0, ge=1, le=1000, description="广播每秒最多发几条，全部发送进程合计（Telegram 连回答约限 30 条）"
     )
     notices_a_week: int = Field(default=3, ge=1, le=50, description="一个人七天里最多收几条广播；紧急通知和更正不算")
 

@@ -15,7 +15,8 @@ from bot.store.recipients import reachable
 from bot.store.tables import broadcasts, deliveries, paces
 from knowledge.store.database import insert_into
 
-AHEAD = 0.25  # seconds that a claim may reach into the future
+AHEAD = 0.15  # seconds that a claim may reach into the future
+BEHIND = timedelta(seconds=0.1)  # unused slots that are made up for: a tenth of a second more in the worst second
 CHAT_GAP = timedelta(seconds=2.5)  # a chat takes one message a second; the rest is the claims' reach into the future
 
 
@@ -70,7 +71,7 @@ def claim(connection: Connection, order: Order, allowed: Claim, now: datetime) -
     `allowed` is the `pace` of this transaction: its row makes claims of all senders wait for each other, so slots are never
     given twice.
     """
-    start = max(allowed.next_at, now)
+    start = max(allowed.next_at, now - BEHIND)
     number = min(order.free, int((AHEAD - (start - now).total_seconds()) * order.rate) + 1)
     rows = _take(connection, order, now, number) if number > 0 and start <= now + timedelta(seconds=AHEAD) else []
     slots = [start + timedelta(seconds=place / order.rate) for place in range(len(rows) + 1)]
