@@ -1,8 +1,10 @@
 """What a sentence understood leads to: one item told, one told as a likely guess with others beside it, or a choice."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import exp
 
 from bot import wording
 from bot.messages import Question
@@ -10,8 +12,9 @@ from bot.moves import Move
 from bot.replies import Conversation, Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import DEFAULT, reader
-from knowledge.matching.decision import MOST_CHOICES, first_right, three_hold
+from knowledge.matching.decision import MOST_CHOICES, Evidence, first_right, three_hold
 from knowledge.matching.facets import Facet
+from knowledge.matching.matcher import Candidate
 from knowledge.matching.phrases import cut
 from knowledge.matching.text import LONGEST_QUESTION, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
@@ -73,7 +76,16 @@ def decide(
         notes = (*_cut_note(h.question), *_namesakes(items))
         return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others, brief=brief, words=said)
     notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
-    return offer(items[:MOST_CHOICES], facets, conversation, h.knowledge, notes=notes)
+    return offer(items[:MOST_CHOICES], facets, conversation, h.knowledge, _asking(items[:2]), notes)
+
+
+_WHO = re.compile("[(（]*(?:个人|企业|单位|法人|自然人)[)）]*")
+
+
+def _asking(items: Sequence[ServiceItem]) -> str:
+    """Whose matter it is, where the first two differ in nothing else; else which one is meant."""
+    names = {_WHO.sub("", item.name) for item in items}
+    return wording.WHOSE if len(items) > 1 and len(names) == 1 and items[0].name != items[1].name else wording.WHICH_ONE
 
 
 def likely(meaning: Understanding, h: Heard, narrowed: bool = False) -> bool:
@@ -166,3 +178,10 @@ def _ordered(meaning: Understanding, h: Heard) -> list[ServiceItem]:
 
 def _cut_note(question: Question) -> tuple[str, ...]:
     return (wording.CUT.format(count=LONGEST_QUESTION),) if len(question.text) > LONGEST_QUESTION else ()
+
+
+def among(candidates: Sequence[Candidate], evidence: Evidence) -> Evidence:
+    """The lead and the share that the first has among these."""
+    scores = [c.score for c in candidates] or [0.0]
+    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
+    return replace(evidence, lead=lead, share=1 / sum(exp(score - scores[0]) for score in scores))

@@ -4,22 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.decisions import Heard, decide
+from bot.decisions import Heard, among, decide
 from bot.replies import Turn, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import agreement, reader
-from knowledge.matching.decision import MOST_CHOICES, first_right
+from knowledge.matching.decision import MOST_CHOICES
 from knowledge.matching.matcher import Candidate
 from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
+_FAMILY = 40  # names that a question may have meant
 _DETAIL = 30  # characters that may narrow an offer
 _ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
 _SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
 ANOTHER = re.compile(
     r"^(?:那|那么|要是|如果|假如)?(?P<what>[^,，。]{1,10}?)(?:呢|咧|喃|的话|是不是也?一样|也?一样吗?|也要吗|也是吗|也行吗|行不行|可以吗)[?？]?$"
 )
-_NEARLY_ALIKE = 0.5  # lead in score within which the matter before decides
+_NEARLY_ALIKE = 0.8  # lead in score within which the matter before decides
 _KIN = 0.1
 
 
@@ -28,21 +29,32 @@ def narrow(h: Heard) -> Turn | None:
     if not _is_detail(h):
         return None
     together = f"{h.conversation.question}，{h.move.text}"
-    meaning = h.knowledge.understand(together, h.conversation.region)
-    alone = first_right(h.meaning.match.evidence)
-    if meaning.verdict == "none" or (h.meaning.verdict != "none" and first_right(meaning.match.evidence) < alone - 0.2):
+    meaning = _led_by_detail(h.knowledge.understand(together, h.conversation.region), together, h)
+    if not meaning.codes or (meaning.codes[0] == h.conversation.item and h.meaning.verdict != "none"):
         return None
-    meaning = _led_by_detail(meaning, h)
     return decide(h, meaning, together, h.facets or h.conversation.facets, narrowed=True)
 
 
-def _led_by_detail(meaning: Understanding, h: Heard) -> Understanding:
-    """The items that both readings hold, in the order of their scores together: the detail says which of the family."""
-    if meaning.verdict == "answer":
+def _led_by_detail(meaning: Understanding, together: str, h: Heard) -> Understanding:
+    """What the question before meant, in the order in which it fits with the detail: a detail never leaves the family."""
+    matcher = h.knowledge.matcher
+    before = matcher.match(h.conversation.question, count=_FAMILY).candidates
+    both = matcher.match(together, count=_FAMILY).candidates
+    scores, family = _added(both, before, h.meaning.match.candidates), {c.code for c in before}
+    inside = [c for c in both if c.code in family and c.code not in h.conversation.refused]
+    ranked = sorted(inside, key=lambda c: -scores[c.code])
+    codes = tuple(c.code for c in ranked)
+    if meaning.verdict == "answer" and meaning.codes[0] in codes:
         return meaning
-    scores = _scores(meaning.match.candidates, h.meaning.match.candidates)
-    ranked = tuple(sorted(meaning.ranked, key=lambda code: -scores[code]))
-    return replace(meaning, codes=ranked[:MOST_CHOICES], ranked=ranked)
+    evidence = among([replace(c, score=scores[c.code]) for c in ranked], meaning.match.evidence)
+    match = replace(meaning.match, evidence=evidence)
+    return replace(meaning, match=match, codes=codes[:MOST_CHOICES], ranked=codes, verdict="choices" if codes else "none")
+
+
+def _added(both: Sequence[Candidate], *parts: Sequence[Candidate]) -> dict[str, float]:
+    """Scores of the whole with half of what each part gives."""
+    extra = [{candidate.code: candidate.score for candidate in part} for part in parts]
+    return {candidate.code: candidate.score + sum(part.get(candidate.code, 0.0) for part in extra) / 2 for candidate in both}
 
 
 def _is_detail(h: Heard) -> bool:

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from math import exp
 
 from bot import wording
-from bot.decisions import Heard, decide
+from bot.decisions import Heard, among, decide
 from bot.details import ANOTHER
 from bot.direct import published
 from bot.lost import refuse
 from bot.messages import Reply, Section
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching.decision import MOST_CHOICES, Evidence, Verdict, first_right, three_hold
+from knowledge.matching.decision import MOST_CHOICES, Verdict, first_right, three_hold
 from knowledge.matching.facets import Facet
-from knowledge.matching.matcher import Candidate
 from knowledge.matching.text import fold, fold_name, grams
 from knowledge.ready import Understanding
 
@@ -90,6 +88,8 @@ def correct(h: Heard) -> Turn | None:
         return refuse(h)
     wrong = {h.conversation.item, *h.conversation.refused}
     readings = [_without(h.knowledge.understand(text, h.conversation.region), wrong) for text in _corrected(h)]
+    if all(meaning.verdict == "none" for meaning in readings):
+        readings = [_without(h.knowledge.understand(_together(h), h.conversation.region), wrong)]
     best = max(readings, key=lambda meaning: (meaning.verdict != "none", first_right(meaning.match.evidence)))
     return decide(h, best, h.move.text, h.facets or h.conversation.facets, narrowed=True)
 
@@ -101,7 +101,11 @@ def _corrected(h: Heard) -> Iterable[str]:
     else:
         yield said
         if len(said) <= _TERSE_CORRECTION:
-            yield f"{before}，{said}"
+            yield _together(h)
+
+
+def _together(h: Heard) -> str:
+    return f"{h.conversation.question}，{h.move.text}"
 
 
 _TERSE_CORRECTION = 8
@@ -113,17 +117,10 @@ def _without(meaning: Understanding, wrong: set[str]) -> Understanding:
     ranked = tuple(code for code in meaning.ranked if code not in wrong)
     if not wrong & set(meaning.ranked):
         return meaning
-    match = replace(meaning.match, evidence=_among(candidates, meaning.match.evidence))
+    match = replace(meaning.match, evidence=among(candidates, meaning.match.evidence))
     first_went = bool(wrong & set(meaning.ranked[:1]))
     decided: Verdict = "none" if not ranked else "choices" if first_went else meaning.verdict
     return replace(meaning, match=match, ranked=ranked, codes=ranked[:MOST_CHOICES], verdict=decided)
-
-
-def _among(candidates: Sequence[Candidate], evidence: Evidence) -> Evidence:
-    """The lead and the share that the first has among these."""
-    scores = [c.score for c in candidates] or [0.0]
-    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
-    return replace(evidence, lead=lead, share=1 / sum(exp(score - scores[0]) for score in scores))
 
 
 def follow(h: Heard) -> Turn | None:

@@ -21,6 +21,9 @@ _FRESH = re.compile(
 _BACK = re.compile(
     r"^(?:那|嗯|算了|好|行|哦)*[,，\s]*(?:(?:我们?|咱们?)?(?:还是|再)?(?:回去|回到|说回|回过头来?|回头|转回|倒回去)(?:说|问|看|讲|到|来)*|(?:还是|接着|继续|再)(?:说|问|看|讲|聊|接着)*(?:回|一?下)?(?=.{2,})|(?:上|前)一?[个件](?:事|问题)?|(?=(?:第一|头一|最先|最开始|最早)(?:个|件|回)?(?:问|说|讲)(?:的|到))|(?:刚才|刚刚|刚|之前|前面|先前|开头|头一回|起先)(?:问|说|讲|提|聊)?(?:的|那个?|那件|到的?)*)[,，\s]*"
 )
+_LEAD_IN = re.compile(
+    "^(?:我|俺|咱)?(?:就|先)?(?:想|要|来)?(?:打听|了解|咨询|请教|问问)(?:一?下|个|点)?(?:关于)?[,，]?(?=.{2})"
+)
 _PARTICLES = re.compile("[噻嘞撒哩啵咯喽哒呗咧嗦哇]+[?？。!！~]*$")  # dialect endings
 _MARKS = " ,，。.!！?？、~"
 _SIMPLER = re.compile(
@@ -79,4 +82,4 @@ def _open(said: str) -> str:
     said = _FILLER.sub("", said).strip(" ,，") or said
     while (found := _OPENING.match(said)) and said[found.end() :].strip():
         said = said[found.end() :]
-    return said
+    return _LEAD_IN.sub("", said)

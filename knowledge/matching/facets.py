@@ -6,7 +6,7 @@ from typing import Literal, get_args
 Facet = Literal["all", "materials", "time", "place", "fee", "online", "condition", "phone"]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
-_WHAT = "(?:什么|啥子|啥|哪些|那些|些啥|什麼|神马|咩嘢|咩|哪样|多少|几样|几份)"
+_WHAT = "(?:什么|啥子|啥|哪些|那些|些啥|什麼|神马|咩嘢|咩|哪样|多少(?!钱|银|费|块|元)|几样|几份)"
 _PAPERS = "(?:材料|材枓|资料|手续|证件|文件|东西|表格|表|图|纸|证明|本子|本本|身份证|户口本|照片|合同|原件|复印件)"
 
 # One row a facet: the ways in which people ask for it, one expression each. What matches is also taken out of the text
@@ -86,7 +86,7 @@ WAYS: dict[Facet, tuple[str, ...]] = {
         r"喺边(?:度|道)?",
     ),
     "fee": (
-        r"(?:总共|一共|大概)?(?:要|得|需要|需|收|交|掏|花)?(?:多少|几多|几|好多|幾多)(?:钱|銭|費|费用?|银子|块钱?|元)(?:一[年次本张])?",
+        r"(?:总共|一共|大概|一年|每年|一个月|每月)?(?:要|得|需要|需|收|交|掏|花)?(?:多少|几多|几|好多|幾多)(?:钱|銭|費|费用?|银子|块钱?|元)(?:一[年次本张])?",
         r"(?:要不要|要唔要|用不用|是不是要|还要|要)(?:交|收|花)?(?:钱|费)[吗不么㗎嘛]?",
         r"收费(?:是)?(?:多少|几多|怎么算|咋算)",
         r"收费(?:标准|吗|不)?",

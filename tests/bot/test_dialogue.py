@@ -201,6 +201,14 @@ def test_after_two_misses_a_person_is_named_with_telephone_and_hours(talk: Talk)
     assert "12345" in reply.text and "0470-" in reply.text and "周一至周五" in reply.text
 
 
+def test_whose_matter_it_is_is_asked_only_where_it_matters(knowledge: Knowledge) -> None:
+    talk = Talk(knowledge)
+    offered = talk.say("社会保险参保证明查询打印")
+    assert {c.name[:2] for c in offered.choices[:2]} == {"个人", "单位"} and "还是单位" in offered.opening
+    assert name(talk.say("单位的")) == "单位社会保险参保证明查询打印"
+    assert "还是单位" not in Talk(knowledge).say("公积金怎么提取").opening
+
+
 def test_somebody_in_a_banner_is_asked_which(talk: Talk) -> None:
     talk.say("身份证丢了咋整")
     assert talk.say("我在旗里").asks_region
