@@ -135,6 +135,7 @@ def _die_with_work(office: Office, number: int) -> None:
         claimed = deliveries.claim(connection, Order("telegram", f"dead{number}", 8, 25.0), allowed, now)
         assert {one.deliveries[0].broadcast for one in claimed.due} == {number}
         upkeep.beat(connection, f"dead{number}", now - timedelta(seconds=10))
+    Witness(office.folder / "witness.json").note(claimed.mark, claimed.claims)  # the dead one sat on this machine
 
 
 async def test_pause_stop_and_resume_take_hold_at_the_next_claim(office: Office) -> None:
