@@ -77,9 +77,11 @@ def forget(connection: Connection, address: Address) -> None:
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Erase words and persons of reports that were closed before a time; how many."""
-    old = and_(reports.c.closed_at < before, reports.c.person.is_not(None))
-    return connection.execute(update(reports).where(old).values(person=None, words="")).rowcount
+    """Cut the link to the person of reports older than a time; the masked words stay while a report is open, as they tell
+    what is wrong, and go with those closed before that time. How many links were cut."""
+    connection.execute(update(reports).where(reports.c.closed_at < before).values(words=""))
+    old = and_(reports.c.at < before, reports.c.person.is_not(None))
+    return connection.execute(update(reports).where(old).values(person=None)).rowcount
 
 
 def _open(department: str) -> ColumnElement[bool]:

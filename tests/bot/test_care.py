@@ -188,11 +188,17 @@ def test_old_links_to_persons_are_cut_after_the_time_to_keep(
 ) -> None:
     say("身份证丢了咋整", "4711")
     say("非常满意", "4711")
+    say("材料不对，窗口说还要照片", "4711")
+    say("电话打不通", "4711")
+    with database.writing() as connection:
+        reports.close(connection, reports.inbox(connection)[1].id, "clerk", "已改", clock.now)
     clock.now += timedelta(days=31)
     assistant.purge(30)
     with database.reading() as connection:
         rows = [str(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
+        kept, closed = reports.of_item(connection, LOST_CARD)[::-1]
     assert not [row for row in rows if "4711" in row]
+    assert "照片" in kept.words and closed.words == ""
 
 
 def test_elders_get_few_words_and_the_phone_first(talk: Talk) -> None:

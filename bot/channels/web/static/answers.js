@@ -12,9 +12,9 @@ function plainSection({ title, lines }) {
 }
 
 /** One section: materials and place become cards. */
-function drawSection(part, item) {
+function drawSection(part, item, asked) {
   if (item && part.facet === "materials" && item.materials.length > 0) return materialsCard(item.materials, part.title);
-  if (item && part.facet === "place" && item.point) return pointCard(item.point, part.title);
+  if (item && part.facet === "place" && item.point) return pointCard(item.point, part.title, asked === "place");
   return plainSection(part);
 }
 
@@ -35,7 +35,7 @@ function arrange({ facet, item, sections }, act, edition) {
   const leads = (part, index) => LEADING.includes(part.facet) && !(part.facet === "phone" && told(index));
   const first = parts.findIndex(leads);
   const draw = (some) => some.map((part) => {
-    const card = drawSection(part, item);
+    const card = drawSection(part, item, facet);
     if (!item || !part.facet) return card;
     const wrong = wrongButton(part.title, (words) => act.report(words, item.code, edition));
     card.querySelector(".card-title").append(wrong);

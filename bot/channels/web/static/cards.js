@@ -80,27 +80,27 @@ function fact(label, ...value) {
   return shown.length ? el("div", {}, el("dt", {}, label), el("dd", {}, shown)) : null;
 }
 
-/** What is good to know and not needed at once. */
-function furtherFacts(point) {
-  const told = point.ways || [];
-  const parts = [mapLinks(point), told.length > 0 && el("ul.lines", {}, told.map((line) => el("li", {}, dialable(line))))];
-  return parts.some(Boolean) && el("details.further", {}, el("summary", {}, told.length > 0 ? "地图和别的办法" : "地图"), parts);
+/** What is good to know and not needed at once; shown at once to who asked for the place. */
+function furtherFacts(point, asked) {
+  const ways = (point.ways || []).map((way) => el("li", {}, dialable(way)));
+  const parts = [point.hours && el("dl.facts", {}, fact("时间", point.hours)), mapLinks(point), ways.length > 0 && el("ul.lines", {}, ways)];
+  const label = [point.hours && "时间", mapLinks(point) && "地图", ways.length > 0 && "别的办法"].filter(Boolean).join("、");
+  return label && el("details.further", { open: asked }, el("summary", {}, label), parts);
 }
 
-export function pointCard(point, title) {
+export function pointCard(point, title, asked = false) {
   return el("section.card", {},
     el("div.card-title", {}, heading(title), openState(point)),
     point.notice && el("p", {}, point.notice),
     el("p.point-name", {}, point.name),
     el("dl.facts", {},
       fact("地址", [point.address, point.window].filter(Boolean).join("，")),
-      fact("时间", point.hours),
       fact("电话", point.phone && phones(point.phone)),
       fact("距离", distance(point.distance_m)),
       fact("能办到", point.depth !== "全办" && point.depth),
       fact("提示", point.note),
     ),
-    furtherFacts(point));
+    furtherFacts(point, asked));
 }
 
 export function sourceLine(source) {
