@@ -111,7 +111,7 @@ def close_questions(database: Database, by: Actor, texts: Sequence[str]) -> None
 
 
 def close_report(database: Database, by: Actor, number: int, outcome: str) -> None:
-    """A 「这条不对」 looked into; `outcome` is told to who reported it. Raises NotAllowed."""
+    """A 「这条不对」 looked into; `outcome` is what was found. Raises NotAllowed."""
     with deed(database, by, "答复纠错", f"纠错 {number}") as act:
         _check_worker(by)
         if not outcome.strip():
