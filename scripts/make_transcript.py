@@ -8,7 +8,7 @@ Writes docs/transcript.md, from the demonstration catalogue, on a Tuesday mornin
 import asyncio
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def program(folder: str) -> Program:
     built = wiring.build(Settings(data_dir=Path(folder)))
     wiring.load_sample(built.database)
     assistant = Assistant(built.database, built.live, lambda: MOMENT)
-    return Program(built.settings, built.database, built.live, assistant, lambda: MOMENT)
+    return replace(built, assistant=assistant, clock=lambda: MOMENT)
 
 
 def quoted(text: str) -> str:
