@@ -128,7 +128,7 @@ ORDER = (
     "bot.commands",
     "bot.__main__",
 )
-_TELEGRAM_PURE = ("texts", "outgoing", "buttons", "commands", "lenient", "links", "masking", "render", "lists", "cards", "notices")
+_TELEGRAM_PURE = tuple("texts outgoing buttons commands lenient links masking render lists cards notices".split())
 PURE = (
     *(name for name in ORDER if name.startswith(("knowledge.catalogue.", "knowledge.matching."))),
     *(

@@ -43,7 +43,7 @@ def test_the_command_asks_telegram_for_the_name_of_the_bot(settings: pytest.Monk
         settings.setenv("SIBAN_TELEGRAM_BASE_URL", fake.base_url)
         done = CliRunner().invoke(app, ["posters", "sheet.html"], catch_exceptions=False)
         assert done.exit_code == 0 and fake.token not in (tmp_path / "sheet.html").read_text("utf-8")
-        assert f"t.me/siban_test_bot?start=w_" in (tmp_path / "sheet.html").read_text("utf-8")
+        assert "t.me/siban_test_bot?start=w_" in (tmp_path / "sheet.html").read_text("utf-8")
 
 
 def test_an_unknown_code_is_named_and_nothing_is_written(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
