@@ -12,6 +12,7 @@ OFFER_AT = 0.6
 LIKELY_AT = 0.75  # from here on a question is taken for a matter of this catalogue, whatever its words sound like
 SAID_AT = 0.5  # an answer whose words stand in the question to this share is not taken for idle talk
 COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
+FOUND_AT = 0.7  # one of three names is right: offered although the words sound like idle talk or a complaint
 WORDED_AT = 0.55  # a name and a question that cover each other to this share are worth a choice, whatever else is said
 MOST_CHOICES = 3
 
@@ -77,7 +78,7 @@ def verdict(e: Evidence, complaint: bool) -> Verdict:
         return "choices" if held(e) >= COMPLAINT_AT else "none"
     if _named(e) or (first_right(e) >= ANSWER_AT and _alone(e)):
         return "answer"
-    return "choices" if held(e) >= OFFER_AT or e.both >= WORDED_AT else "none"
+    return "choices" if held(e) >= OFFER_AT or three_hold(e) >= FOUND_AT or e.both >= WORDED_AT else "none"
 
 
 def _alone(e: Evidence) -> bool:

@@ -23,7 +23,7 @@ STEM_TABLES = (
 # Frequent in typed pinyin, though no item is called so.
 EVERYDAY = "怎么办 身份证 户口 护照 社保 医保 公积金 驾照 材料 什么 我想 我要 想办 多久 多少钱 哪里 网上 电话".split()
 
-FREQUENT = 8  # stems that a word must stand in to be heard in two characters that sound like it
+FREQUENT = 4  # stems that a word must stand in to be heard in two characters that sound like it
 
 
 @dataclass(frozen=True)

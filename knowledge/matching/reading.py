@@ -21,6 +21,11 @@ _MASKED = re.compile(
     "(?:我的?|本人|她的?|他的?)?(?:手机|电话|座机|身份证|银行卡|卡|证件|护照|邮箱|微信)?号?码?(?:是|为|:|：)?\\s*〔[^〕]{1,8}〕"
 )
 
+# 「先不注销，歇一阵」 is not about 注销.
+_NOT_THAT = re.compile(
+    "(?:先|暂时)不(?:想|要|打算|用)?(?:注销|变更|延续|换领|补领|补办|退休|转移|停保|提取|报停|过户|迁户|离婚)"
+)
+
 # What carries no matter. Phrases are taken out wherever they stand; single words only where jieba cuts them out as words:
 # 来 is a filler, but not in 自来水.
 _PHRASES = re.compile(
@@ -57,7 +62,7 @@ class Reading:
 
 def read(question: str, lexicon: Lexicon, segmenter: Segmenter, places: Iterable[str] = ()) -> Reading:
     """Read one sentence of at most `LONGEST_QUESTION` characters; `places`: the words in it that name regions."""
-    text = lexicon.rewrite(fold(_MASKED.sub(" ", question)))
+    text = lexicon.rewrite(_NOT_THAT.sub(" ", fold(_MASKED.sub(" ", question))))
     asked, bare = facets.asked(text), _without(text, places)
     core = facets.without(bare) if asked or bare != text else bare
     words = segmenter.cut(_PHRASES.sub(" ", core))

@@ -100,7 +100,7 @@ class Texts:
 def spans(begins: Ints, lengths: Ints) -> Ints:
     """The positions of many spans of an array, end to end."""
     ends = lengths.cumsum()
-    places = (begins - ends + lengths).repeat(lengths)
+    places: Ints = (begins - ends + lengths).repeat(lengths)
     places += np.arange(len(places))
     return places
 
