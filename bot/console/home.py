@@ -8,7 +8,9 @@ from bot.casework import WORKERS, Case, open_cases
 from bot.console.broadcasts import UNFINISHED, asked_of
 from bot.console.visits import Visit
 from bot.store import broadcasts
-from knowledge.catalogue.statistics import board, statistics
+from knowledge.catalogue.items import Catalogue
+from knowledge.catalogue.places import RegionTree
+from knowledge.catalogue.statistics import Statistics, board, statistics
 from knowledge.editions import EDITORS, Action, Actor, Edition, State, may
 from knowledge.store import editions
 
@@ -39,8 +41,8 @@ def show(visit: Visit) -> Response:
         notices=[(sentence, one) for one in unfinished if (sentence := asked_of(visit.actor, one))],
         in_force=visit.shelf.edition(number) if number else None,
         catalogue=catalogue,
-        demonstration=any(item.source.demonstration for item in catalogue.items),
-        counted=[(tree.name(one.region), statistics(one, catalogue.by_code, tree)) for one in catalogue.lists],
+        demonstration=visit.shelf.told(number, "demonstration", has_demonstration),
+        counted=visit.shelf.told(number, "statistics", lambda whole: counted(whole, tree)),
         kind=kind,
         kinds=kinds,
         board=board(catalogue, tree, kind),
@@ -61,6 +63,15 @@ def waiting_for(by: Actor, edition: Edition) -> Waiting | None:
     if may(by, Action.PUBLISH, edition) and not edition.due_at:
         return Waiting("已批准，等待发布", edition)
     return None
+
+
+def counted(catalogue: Catalogue, tree: RegionTree) -> list[tuple[str, Statistics]]:
+    """Every list counted by its rule, with the name of its region."""
+    return [(tree.name(one.region), statistics(one, catalogue.by_code, tree)) for one in catalogue.lists]
+
+
+def has_demonstration(catalogue: Catalogue) -> bool:
+    return any(item.source.demonstration for item in catalogue.items)
 
 
 def own_cases(visit: Visit) -> list[Case]:

@@ -42,16 +42,16 @@ class Filters:
 
 def show_list(visit: Visit) -> Response:
     number = visit.query_number("edition") or visit.shelf.in_force()
-    catalogue = visit.shelf.catalogue(number)
+    catalogue, texts = visit.shelf.searched(number)
     filters = Filters(*(visit.query(name) for name in ("q", "department", "mode", "region", "state", "kind")))
-    searched = zip(catalogue.items, visit.shelf.searched(number), strict=True)
+    searched = zip(catalogue.items, texts, strict=True)
     found = [item for item, text in searched if filters.fits(item, text)]
     return visit.show(
         "items.html",
         edition=visit.shelf.edition(number) if number else None,
         in_force=visit.shelf.in_force(),
         filters=filters,
-        choices=choices(visit, catalogue),
+        choices=visit.shelf.told(number, "choices", choices),
         page=part(found, visit.query_number("page", 1), PAGE_SIZE),
         may_edit=may(visit.actor, Action.OPEN),
         tree=visit.desk.live.current().tree,
@@ -98,7 +98,7 @@ def history(visit: Visit, code: str) -> list[tuple[Edition, str]]:
     return told[::-1]
 
 
-def choices(visit: Visit, catalogue: Catalogue) -> dict[str, list[tuple[str, int]]]:
+def choices(catalogue: Catalogue) -> dict[str, list[tuple[str, int]]]:
     """What can be chosen in each filter, with the number of items."""
     return {
         "department": _counted(item.department for item in catalogue.items),

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.broadcasts import deliveries, life
+from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.editions import STATE_LABELS, State
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -79,6 +80,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 }
 GLOBALS: Mapping[str, Any] = {
     "STATE_LABELS": STATE_LABELS,
+    "FIELD_LABELS": FIELD_LABELS,
     "BROADCAST_LABELS": life.STATE_LABELS,
     "DELIVERY_LABELS": deliveries.STATE_LABELS,
     "DELIVERY_ORDER": DELIVERY_ORDER,
