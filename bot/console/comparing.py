@@ -11,6 +11,7 @@ from bot.console import fields
 from bot.console.paging import part
 from bot.console.visits import Visit
 from knowledge.catalogue.changes import ChangeKind, Changes, ItemChange, compare
+from knowledge.editions import Edition
 from knowledge.store import editions
 
 PAGE_SIZE = 50  # changed items on one page
@@ -85,6 +86,12 @@ def compared(visit: Visit, changes: Changes) -> dict[str, Any]:
         "departments": sorted({change.item.department for change in changes.items}),
         "here": {name: value for name, value in visit.request.query_params.items() if name in ("number", "old", "new", "key")},
     }
+
+
+def summary_of(visit: Visit, edition: Edition) -> str:
+    """「变更 2 项」: what an edition changes in its base."""
+    base = visit.shelf.catalogue(edition.base)
+    return visit.shelf.told(edition.number, f"against {edition.base}", lambda whole: compare(base, whole).summary)
 
 
 def grouped(changes: Sequence[ItemChange]) -> list[tuple[str, list[Shown]]]:

@@ -1,11 +1,12 @@
 """The first page: what waits for me, the edition in force, the counts of every list, the regions board."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from bot.casework import WORKERS, Case, open_cases
 from bot.console.broadcasts import UNFINISHED, asked_of
+from bot.console.comparing import summary_of
 from bot.console.visits import Visit
 from bot.store import broadcasts
 from knowledge.catalogue.items import Catalogue
@@ -19,10 +20,11 @@ USUAL_KIND = "四办"
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that waits for this person: what, and which edition to open."""
+    """Something that waits for this person: what, which edition to open, and what that changes."""
 
     sentence: str
     edition: Edition
+    changed: str = ""
 
 
 def show(visit: Visit) -> Response:
@@ -37,7 +39,11 @@ def show(visit: Visit) -> Response:
     kind = visit.query("kind") if visit.query("kind") in kinds else USUAL_KIND
     return visit.show(
         "home.html",
-        waiting=[found for edition in newest if (found := waiting_for(visit.actor, edition))],
+        waiting=[
+            replace(found, changed=summary_of(visit, edition))
+            for edition in newest
+            if (found := waiting_for(visit.actor, edition))
+        ],
         notices=[(sentence, one) for one in unfinished if (sentence := asked_of(visit.actor, one))],
         in_force=visit.shelf.edition(number) if number else None,
         catalogue=catalogue,

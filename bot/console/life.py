@@ -6,16 +6,17 @@ from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
 
-from bot.console.comparing import compared
+from bot.console.comparing import compared, summary_of
 from bot.console.paging import part
 from bot.console.showing import ZONE
 from bot.console.visits import Visit
 from knowledge import curation
 from knowledge.catalogue.changes import compare
-from knowledge.editions import Action, Edition, NotAllowed, Role, TokenMissing, TokenStale, may, midnight
+from knowledge.editions import UNDER_REVIEW, Action, Edition, NotAllowed, Role, State, TokenMissing, TokenStale, may, midnight
 from knowledge.store import comments, editions
 
 PAGE_SIZE = 30
+OPEN_STATES = (State.DRAFT, *UNDER_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ STEPS: tuple[Button, ...] = (
 def show_list(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         newest = editions.latest(connection, 500)
-    return visit.show("editions.html", page=part(newest, visit.query_number("page", 1), PAGE_SIZE), newest=newest)
+    page = part(newest, visit.query_number("page", 1), PAGE_SIZE)
+    changed = {one.number: summary_of(visit, one) for one in page.rows if one.state in OPEN_STATES}
+    return visit.show("editions.html", page=page, newest=newest, changed=changed)
 
 
 def show_edition(visit: Visit) -> Response:

@@ -5,10 +5,12 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 import uvicorn
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
@@ -219,11 +221,29 @@ async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: An
     for path in paths:
         await desk.page.goto(house.console + path)
         await _nothing_ran(desk)
+    await desk.page.goto(f"{house.console}/imports")
+    file = {"name": f"{PAYLOADS[0][1:7]}.xlsx", "mimeType": "application/octet-stream", "buffer": _hostile_workbook()}
+    await desk.page.set_input_files("[name=file]", file)  # type: ignore[arg-type]
+    await desk.page.click("text=上传并检查")
+    await expect(desk.page.locator(".problems").first).to_be_visible()
+    await _nothing_ran(desk)
     await desk.page.goto(f"{house.console}/try?edition={draft}")
     for payload in PAYLOADS[:3]:
         await desk.page.fill("#ask [name=words]", payload)
         await desk.page.click("#ask button")
         await _nothing_ran(desk)
+
+
+def _hostile_workbook() -> bytes:
+    """A payload in every cell and in every header that is not known."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(("事项名称", "实施主体", "办理方式", "承诺办结时限", *PAYLOADS[:10]))
+    for payload in PAYLOADS:
+        sheet.append((payload,) * 14)
+    target = BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 async def _nothing_ran(desk: Desk) -> None:

@@ -19,7 +19,8 @@ async def step(office: Office, who: str, name: str, number: int = 2, **more: str
 
 async def test_two_people_bring_a_change_to_the_citizens(office: Office) -> None:
     seat = await draft(office)
-    assert "您的草稿还没有提交" in (await seat.get("/")).text
+    home = (await seat.get("/")).text
+    assert "您的草稿还没有提交" in home and "变更 2 项" in home and "变更 2 项" in (await seat.get("/editions")).text
     page = (await seat.get("/edition", number=2)).text
     assert "提交</button>" in page and "批准</button>" not in page and "变更 2 项" in page
     assert await step(office, "centre", "submit") == 303
