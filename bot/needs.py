@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot import wording
 from bot.decisions import Heard, decide, thing_of
@@ -15,6 +16,9 @@ from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
 MOST_NEEDS = 3
+_LONGEST = 150  # characters; a longer text is a document or a story
+_MOST_PAIRS = 2  # 「和」 that may join two needs, in a text of at most so many characters
+_LONGEST_PAIRED = 60
 _LONGEST_PARTS = 6  # clauses looked at; a longer story is one need
 # Where a need may end: a connective says that another one begins, a mark alone may only go on with the story.
 _CONNECTIVE = re.compile(
@@ -82,7 +86,7 @@ def needs(h: Heard) -> list[Need]:
     """The parts of the message that are needs of their own, in the order said; a single one when it is one need."""
     text = h.move.text
     whole = Need(text, h.meaning)
-    if h.meaning.scope not in ("matter", "complaint"):
+    if h.meaning.scope not in ("matter", "complaint") or len(text) > _LONGEST:
         return [whole]
     best: list[Need] = []
     for parts, threshold in _partings(text):
@@ -111,7 +115,7 @@ def _partings(text: str) -> Iterator[tuple[list[str], float]]:
         parts = [text[: mark.start()], text[mark.end() :]]
         if all(_WANTS.search(part) for part in parts):
             yield parts, _SURE
-    for pair in _AND.finditer(text):
+    for pair in islice(_AND.finditer(text), _MOST_PAIRS if len(text) <= _LONGEST_PAIRED else 0):
         yield [text[: pair.start()], text[pair.end() :]], _LIKELY
         yield from _distributed(text, pair)
 
