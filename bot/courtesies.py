@@ -20,12 +20,19 @@ _PLAIN: dict[Scope, tuple[Outcome, str]] = {
     "wordless": ("not_found", wording.WORDLESS),
     "human": ("declined", wording.HUMAN),
 }
+_CLOSE = "老公|丈夫|男人|男的|婆家|公公|婆婆|媳妇|老婆|对象|男友|男朋友|前夫|继父|后爸|家里人|我爸|我妈|儿子"
+_HURTS = "(?:打(?!电话|算|工|听|印|车|开|扫|官司|疫苗|针|款|卡)|揍|掐|砍|捅|虐待)"
 # An emergency as people shout it, and what to do at once. The first that fits is said.
 _EMERGENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("不想活|想自杀|要自杀|想死|轻生|割腕|活不下去|跳楼|喝农药|寻短见"), wording.DESPAIR),
     (re.compile("着火了|起火了|失火了|家里?着火|(?:煤气|燃气|天然气)(?:泄|漏)|一屋子烟"), wording.FIRE),
-    (re.compile("晕倒|昏迷|昏过去|心脏病犯|喘不上气|大出血|中毒了|没气了|快不行了|要生了|羊水破|救护车"), wording.AMBULANCE),
-    (re.compile("家暴|(?:老公|丈夫|男人|婆家|媳妇|老婆|对象)(?:又|总|天天|老)?打(?:我|人|孩子)"), wording.VIOLENCE),
+    (re.compile("晕倒|昏迷|昏过去|心脏病犯|喘不上气|大出血|中毒了|人没气了|快不行了|羊水破|救护车"), wording.AMBULANCE),
+    (
+        re.compile(
+            f"家暴|被[^,，。]{{0,4}}(?:{_CLOSE})[^,，。]{{0,2}}{_HURTS}|(?:{_CLOSE})[^,，。]{{0,3}}{_HURTS}(?:我|人|孩子|她|了(?=$|[,，。!！?？]))(?!的?电话)"
+        ),
+        wording.VIOLENCE,
+    ),
     (re.compile("出车祸|撞人了|被车撞|追尾了|翻车了"), wording.CRASH),
     (
         re.compile("(?:孩子|学生|同学)[^,，。]{0,8}(?:被欺负|霸凌|被打)|校园(?:欺凌|霸凌)|离家出走|孩子(?:丢了|不见了|失踪)"),
