@@ -72,6 +72,7 @@ def show_item(visit: Visit) -> Response:
         tables=[table for table in fields.tables(item) if table.rows],
         points=[(point, point.depth_by_code[item.code]) for point in catalogue.points if item.code in point.depth_by_code],
         lists=[(one, entry) for one in catalogue.lists for entry in one.entries if entry.code == item.code],
+        adjustments=catalogue.adjustments_of.get(item.code, ()),
         findings=list(problems.find(item)),
         history=history(visit, item.code),
         draft=draft,

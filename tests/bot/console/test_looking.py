@@ -1,13 +1,17 @@
 """Asking an edition before citizens can, seeing why it answers so, and the records that are only looked at."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from bot.store.tables import inbox, questions, telegram_updates
+from knowledge import curation
+from knowledge.catalogue.adjustments import Adjustment
+from knowledge.editions import Actor, Role
 from knowledge.store import audit
-from tests.bot.console.conftest import Office
+from tests.bot.console.conftest import CATALOGUE, Office
 from tests.bot.console.test_editing import form_of, save
 
 
@@ -88,3 +92,13 @@ async def test_the_menu_leads_only_where_the_role_may_go(office: Office, who: st
     assert menu
     for address in re.findall(r'href="/console(/[^"]*)"', menu[0]):
         assert (await seat.get(address)).status_code == 200, address
+
+
+async def test_an_item_page_tells_what_was_decided_about_it(office: Office) -> None:
+    decided = Adjustment(
+        "T-1", "取消", "SC-1", reason="职能调整", document_no="呼审改办发〔2018〕5号", effective_on=date(2026, 10, 1)
+    )
+    adjusted = replace(CATALOGUE, adjustments=(decided,))
+    number = curation.open_draft(office.database, adjusted, Actor("li", Role.CENTRE_EDITOR), 1)
+    page = (await office.seat("audit").get("/item", edition=number, code="SC-1")).text
+    assert "动态调整" in page and "职能调整" in page and "2026-10-01" in page and "呼审改办发〔2018〕5号" in page
