@@ -1,6 +1,6 @@
 """Train the vector channel from the lexicon and the names and aliases of a catalogue; no downloaded weights.
 
-    python -m scripts.train_vectors [--catalogue tests/data/guangdong_items.csv] [--epochs 16] [--out FILE]
+    python -m scripts.train_vectors [--catalogue tests/data/guangdong_items.csv] [--epochs 14] [--out FILE]
 
 Pairs (what people say → official wording) are pulled together, everything else in the batch apart (in-batch softmax).
 Half of each batch are near relations (sibling stems and acts), the hard negatives. Same seed, same arrays.
@@ -221,7 +221,7 @@ def save(known: np.ndarray, model: Model, path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--catalogue", type=Path, help="names and aliases to learn from, beside the lexicon")
-    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     catalogue = merge(Catalogue(), read_workbook(options.catalogue), "", "")[0] if options.catalogue else None
