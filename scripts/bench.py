@@ -1,10 +1,12 @@
-"""Quality and speed of the matcher, with peers beside it, on a province's items and on the demonstration catalogue.
+"""Quality and speed of the matcher, with peers beside it in the same run; what each part gives; what size costs.
 
-    python scripts/bench.py
+    python scripts/bench.py [--rows 1000 10000 100000 1000000] [--peers-to 100000] [--no-scale] [--no-ablation]
 
-Prints Markdown and writes the same figures to `build/bench.json`. One thread, about a minute.
+Prints Markdown and writes it to `build/bench.md`, and the same figures to `build/bench.json`. One thread; a minute without
+the scale, a quarter of an hour with a million rows.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -19,11 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from knowledge import sample
 from knowledge.catalogue.items import Catalogue
-from scripts.measure_matching import load_catalogue, load_questions, measure, measure_peers
+from scripts.bench_ablation import ablation
+from scripts.bench_scale import ROWS, exponents, scale
+from scripts.measure_matching import Labelled, load_catalogue, load_questions, measure, measure_peers
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "questions"
-PACKAGES = ("jieba", "numpy", "opencc", "pypinyin", "rapidfuzz", "bm25s")
+PACKAGES = ("jieba", "rjieba", "numpy", "opencc", "pypinyin", "rapidfuzz", "bm25s", "tantivy")
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,11 @@ class Exam:
     catalogue: Callable[[], Catalogue]
     files: tuple[str, ...]
 
+    def questions(self) -> list[Labelled]:
+        return load_questions(QUESTIONS / name for name in self.files)
+
     def sit(self) -> dict[str, Any]:
-        catalogue, questions = self.catalogue(), load_questions(QUESTIONS / name for name in self.files)
+        catalogue, questions = self.catalogue(), self.questions()
         told = measure(catalogue, questions)
         return {**told, "items": len(catalogue.items), "peers": measure_peers(catalogue, questions)}
 
@@ -90,6 +97,26 @@ def markdown(result: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield from table(("siban decides", "share"), _decisions(exam))
         yield f"\nIndex built in {exam['build_s']:.2f} s, {exam['bytes_per_row']:,.0f} bytes a row."
+    if result["ablation"]:
+        yield "\n## Without each part, the province's items\n"
+        yield from table(("without", "R@1", "R@5", "coll R@1", "noisy R@1"), _ablations(result["ablation"]))
+    if result["scale"]:
+        yield "\n## Size\n"
+        head = (
+            "method",
+            "catalogue",
+            "rows",
+            "names",
+            "p50 ms",
+            "p99 ms",
+            "questions/s",
+            "300 characters ms",
+            "build s",
+            "B/row",
+        )
+        yield from table(head, _sizes(result["scale"]))
+        yield ""
+        yield from table(("method", "catalogue", "rows", "p50 grows as rows to the power of"), _exponents(result["scale"]))
 
 
 def table(head: Sequence[str], rows: Iterator[Sequence[str]]) -> Iterator[str]:
@@ -114,6 +141,27 @@ def _speeds(exam: Mapping[str, Any]) -> Iterator[Sequence[str]]:
         yield method, f"{told['p50_ms']:.2f}", f"{told['p99_ms']:.2f}", f"{told['qps']:,.0f}"
 
 
+def _ablations(told: Mapping[str, Any]) -> Iterator[Sequence[str]]:
+    for part, f in told.items():
+        kinds = (f["kinds"]["coll"]["r1"], f["kinds"]["noisy"]["r1"])
+        yield part, *(f"{value:.3f}" for value in (f["all"]["r1"], f["all"]["r5"], *kinds))
+
+
+def _sizes(told: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for one in told:
+        place = (one["kind"], f"{one['rows']:,}", f"{one['names']:,}")
+        speed = (f"{one['p50_ms']:.2f}", f"{one['p99_ms']:.2f}", f"{one['qps']:,.0f}", f"{one['longest_p50_ms']:.1f}")
+        yield "**siban**", *place, *speed, f"{one['build_s']:.1f}", f"{one['bytes_per_row']:,.0f}"
+        for peer, f in one["peers"].items():
+            figures = (f"{f['p50_ms']:.2f}", f"{f['p99_ms']:.2f}", f"{f['qps']:,.0f}", "", f"{f['build_s']:.1f}", "")
+            yield peer, *place, *figures
+
+
+def _exponents(told: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[str]]:
+    for method, kind, small, large, power in exponents(told):
+        yield method, kind, f"{small:,} → {large:,}", f"{power:.2f}"
+
+
 def _decisions(exam: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     labels = {
         "confidently_wrong": "in scope: one answer, and a wrong one",
@@ -127,10 +175,23 @@ def _decisions(exam: Mapping[str, Any]) -> Iterator[Sequence[str]]:
 
 
 def main() -> None:
-    result = {"machine": machine(), "exams": {exam.title: exam.sit() for exam in EXAMS}}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, nargs="+", default=ROWS)
+    parser.add_argument("--peers-to", type=int, default=100_000, help="most rows at which the peers are timed too")
+    parser.add_argument("--no-scale", action="store_true")
+    parser.add_argument("--no-ablation", action="store_true")
+    options = parser.parse_args()
+    result = {
+        "machine": machine(),
+        "exams": {exam.title: exam.sit() for exam in EXAMS},
+        "ablation": {} if options.no_ablation else ablation(EXAMS[0].catalogue(), EXAMS[0].questions()),
+        "scale": [] if options.no_scale else list(scale(options.rows, peers_to=options.peers_to)),
+    }
+    told = "\n".join(markdown(result))
     (ROOT / "build").mkdir(exist_ok=True)
     (ROOT / "build" / "bench.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
-    print("\n".join(markdown(result)))
+    (ROOT / "build" / "bench.md").write_text(told + "\n", encoding="utf-8")
+    print(told)
 
 
 if __name__ == "__main__":

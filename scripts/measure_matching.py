@@ -3,7 +3,7 @@
     python scripts/measure_matching.py --catalogue ITEMS.csv --queries QUESTIONS.jsonl [--json] [--peers]
 
 ITEMS: CSV or XLSX with Chinese headers (事项名称 is enough). QUESTIONS: JSON Lines {"query", "labels", "kind"}; empty
-labels = must be refused. `--peers` ranks the same questions with rapidfuzz WRatio and bm25s on character 1–2-grams.
+labels = must be refused. `--peers` ranks the same questions with the libraries of `scripts/peers.py`.
 """
 
 import argparse
@@ -20,10 +20,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from knowledge.catalogue.items import Catalogue, ServiceItem
-from knowledge.matching.text import fold, fold_name, grams
+from knowledge.catalogue.items import Catalogue
 from knowledge.ready import Knowledge, Understanding
 from knowledge.workbook import merge, read_workbook
+from scripts.peers import PEERS
 
 DEPTH = 10  # ranks looked at for MRR
 Ranking = list[str]  # item codes, best first
@@ -103,6 +103,7 @@ def timed(ask: Callable[[str], Any], questions: Sequence[Labelled]) -> tuple[lis
     return answers, {
         "p50_ms": float(np.percentile(ms, 50)),
         "p99_ms": float(np.percentile(ms, 99)),
+        "max_ms": float(ms.max()),
         "qps": len(ms) / sum(seconds),
     }
 
@@ -117,36 +118,6 @@ def measure(catalogue: Catalogue, questions: Sequence[Labelled]) -> dict[str, An
     rankings = [[candidate.code for candidate in u.match.candidates] for u in understood]
     size = {"build_s": built, "bytes_per_row": knowledge.matcher.nbytes / max(len(catalogue.items), 1)}
     return {**ranking_figures(questions, rankings, names), **decision_figures(questions, understood, names), **speed, **size}
-
-
-def wratio(items: Sequence[ServiceItem]) -> Callable[[str], Ranking]:
-    """What a newcomer writes: rapidfuzz WRatio over the names."""
-    from rapidfuzz import fuzz, process
-
-    names = [fold_name(item.name) for item in items]
-    return lambda query: [items[n].code for _, _, n in process.extract(fold(query), names, scorer=fuzz.WRatio, limit=DEPTH)]
-
-
-def bm25(items: Sequence[ServiceItem]) -> Callable[[str], Ranking]:
-    """bm25s over character 1–2-grams of the names."""
-    import bm25s
-
-    index = bm25s.BM25()
-    vocabulary: dict[str, int] = {}
-    texts = [[vocabulary.setdefault(g, len(vocabulary)) for g in grams(fold_name(item.name))] for item in items]
-    index.index(bm25s.tokenization.Tokenized(texts, vocabulary), show_progress=False)
-
-    def ask(query: str) -> Ranking:
-        terms = [g for g in grams(fold(query)) if g in vocabulary]
-        if not terms:
-            return []
-        found, _ = index.retrieve([terms], k=min(DEPTH, len(items)), show_progress=False)
-        return [items[int(n)].code for n in found[0]]
-
-    return ask
-
-
-PEERS = {"rapidfuzz WRatio": wratio, "bm25s 1–2-grams": bm25}
 
 
 def measure_peers(catalogue: Catalogue, questions: Sequence[Labelled]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Matcher:
         self._concepts = Concepts.of(list(texts))
         self._acts = Labels.of(texts, actions.reader().official)
         self._subjects = Labels.of(texts, actions.subjects())
+        self.match("banzheng")  # what is made at first use is made now, not at somebody's question
 
     @property
     def names(self) -> Texts:

@@ -19,6 +19,7 @@ _NASAL = re.compile(r"(?<=[aei])ng$")
 _TONELESS = str.maketrans({marked: plain.rstrip("1234") for marked, plain in phonetic_symbol.items() if len(marked) == 1})
 
 
+@lru_cache(maxsize=TOKENS)
 def reading(character: str) -> str:
     """The first reading of one Han character without its tone; empty when it has none."""
     return str(PINYIN_DICT.get(ord(character), "")).partition(",")[0].translate(_TONELESS)
