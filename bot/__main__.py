@@ -36,7 +36,7 @@ def serve(no_sample: NoSample = False) -> None:
         program.live.current()
         _check_port(settings.host, settings.port)
         console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
-        _tell_console(program)
+        tell_console(program)
         console.print(_telegram_line(settings), style="dim", markup=False)
         console.print(sending.line(program), style="dim", markup=False)
         uvicorn.run(
@@ -57,12 +57,12 @@ def _check_port(host: str, port: int) -> None:
         stop(f"不能在 {host}:{port} 上监听（{error.strerror}）。端口可能被占用，请换一个：SIBAN_PORT=8001 siban serve。")
 
 
-def _tell_console(program: Program) -> None:
+def tell_console(program: Program) -> None:
     """Until somebody has an account, each start gives a new link for the first administrator."""
     base = f"http://{program.settings.host}:{program.settings.port}/console"
     token = accounts.first_link(program.database)
     if token:
-        console.print("控制台还没有账号。第一个管理员请打开下面的链接设置密码（24 小时内有效，只能用一次）：")
+        console.print("控制台还没有账号。第一个管理员请打开下面的链接设置密码（24 小时内有效，只能用一次）：", soft_wrap=True)
         console.print(f"{base}/welcome/{token}", soft_wrap=True)
     else:
         console.print(f"控制台：{base}/", style="dim")

@@ -5,7 +5,10 @@ import re
 import pyotp
 import pytest
 
+from bot import wiring
+from bot.__main__ import tell_console
 from bot.console.visits import COOKIE
+from bot.settings import Settings
 from knowledge import accounts
 from knowledge.store import audit, lockout, sessions, staff
 from tests.bot.console.conftest import Office, Seat
@@ -261,3 +264,16 @@ def test_sessions_that_ended_are_swept_out(office: Office) -> None:
     office.seat("centre")
     with office.database.reading() as connection:
         assert len(sessions.of(connection, "centre")) == 1
+
+
+def test_the_program_prints_the_first_link_until_somebody_has_an_account(
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = wiring.build(Settings(database_url=sqlite_url))
+    tell_console(program)
+    token = re.search(r"http://127\.0\.0\.1:8000/console/welcome/(\S+)", capsys.readouterr().out)
+    assert token
+    accounts.accept(program.database, token[1], "boss", PASSWORD, "")
+    tell_console(program)
+    assert "welcome" not in capsys.readouterr().out
+    program.database.close()
