@@ -76,7 +76,7 @@ class NoticePages:
         head = (
             f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-CN">\n'
             f"<title>{_xml(self._site.city)}政务服务公告</title>\n<id>{_xml(base)}notices</id>\n<updated>{updated}</updated>\n"
-            f"<link rel=\"self\" href={quoteattr(base + 'notices.atom')}/>\n<link href={quoteattr(base + 'notices')}/>\n"
+            f'<link rel="self" href={quoteattr(base + "notices.atom")}/>\n<link href={quoteattr(base + "notices")}/>\n'
             f"<author><name>{_xml(self._site.city)}政务服务中心</name></author>\n"
         )
         body = head + "".join(_entry(one, base) for one in announced) + "</feed>\n"
