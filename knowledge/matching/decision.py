@@ -8,11 +8,12 @@ from typing import Literal
 from knowledge.matching import weights
 
 ANSWER_AT = 0.84
-OFFER_AT = 0.6
+OFFER_AT = 0.55
 LIKELY_AT = 0.75  # from here on a question is taken for a matter of this catalogue, whatever its words sound like
 SAID_AT = 0.5  # an answer whose words stand in the question to this share is not taken for idle talk
 COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
 FOUND_AT = 0.7  # one of three names is right: offered although the words sound like idle talk or a complaint
+WORTH_AT = 0.7  # so likely a first name is offered, whatever the catalogue seems to lack
 WORDED_AT = 0.55  # a name and a question that cover each other to this share are worth a choice, whatever else is said
 MOST_CHOICES = 3
 
@@ -76,9 +77,11 @@ def verdict(e: Evidence, complaint: bool) -> Verdict:
     """Answer only when sure; offer when the catalogue likely holds it; otherwise say no. A complaint gets no direct answer."""
     if complaint:
         return "choices" if held(e) >= COMPLAINT_AT else "none"
-    if _named(e) or (first_right(e) >= ANSWER_AT and _alone(e)):
+    first = first_right(e)
+    if _named(e) or (first >= ANSWER_AT and _alone(e)):
         return "answer"
-    return "choices" if held(e) >= OFFER_AT or three_hold(e) >= FOUND_AT or e.both >= WORDED_AT else "none"
+    likely = first >= WORTH_AT or held(e) >= OFFER_AT or three_hold(e) >= FOUND_AT
+    return "choices" if likely or e.both >= WORDED_AT else "none"
 
 
 def _alone(e: Evidence) -> bool:
