@@ -5,9 +5,12 @@ import os
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from ssl import SSLContext
 from time import monotonic
 from typing import Any, TypeAlias
 
+import httpx
 from telegram.error import RetryAfter
 from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
@@ -110,8 +113,20 @@ def build_bot(access: Access, limiter: BaseRateLimiter[int] | None = None) -> Si
 
 def _pool(size: int, proxy: str) -> HTTPXRequest:
     return HTTPXRequest(
-        size, proxy=proxy or None, read_timeout=READ_TIMEOUT, write_timeout=READ_TIMEOUT, connect_timeout=10, pool_timeout=10
+        size,
+        proxy=proxy or None,
+        read_timeout=READ_TIMEOUT,
+        write_timeout=READ_TIMEOUT,
+        connect_timeout=10,
+        pool_timeout=10,
+        httpx_kwargs={"verify": _trusted()},
     )
+
+
+@cache
+def _trusted() -> SSLContext:
+    """Reading the certificates takes 20 ms each time."""
+    return httpx.create_ssl_context()
 
 
 def build_application(bot: SibanBot) -> App:
