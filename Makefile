@@ -24,7 +24,7 @@ run: $(VENV)/.runtime
 
 test: $(VENV)/.dev check
 	@$(BIN)/python -m scripts.find_browser --install || true
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
