@@ -12,15 +12,17 @@ from bot.moves import Move
 from bot.replies import Conversation, Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import DEFAULT, reader
-from knowledge.matching.decision import MOST_CHOICES, Evidence, first_right, three_hold
+from knowledge.matching.decision import MOST_CHOICES, Evidence, first_right, held, three_hold
 from knowledge.matching.facets import Facet
 from knowledge.matching.matcher import Candidate
 from knowledge.matching.phrases import cut
 from knowledge.matching.text import LONGEST_QUESTION, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
 
-GUESS_AT = 0.45  # chance from which the first item is told at once, the others beside it
-NARROWED_AT = 0.35  # the same once the person has answered a question about it
+GUESS_AT = 0.72  # chance from which the first item is told as a guess, the others beside it
+HELD_AT = 0.88  # and chance that the catalogue holds the matter at all
+SURE_AT = 0.9  # chance from which an answer is told without saying that it is a guess
+NARROWED_AT = 0.5  # the same once the person has answered a question about it
 CLEAR_AT = 0.45  # and its share among the first ten
 NARROWED_CLEAR_AT = 0.3
 _SURE = 0.6  # chance of the first three from which a family is told by its new one
@@ -69,12 +71,12 @@ def decide(
         return None
     conversation = h.conversation.about(said)
     unsaid = not narrowed and not _only_new(meaning, h) and _unsaid(meaning, items)
-    if meaning.verdict == "answer" and not unsaid:
+    if _sure(meaning) and not unsaid:
         return tell(items[0], facets, conversation, h.knowledge, h.now, _cut_note(h.question), brief=brief, words=said)
     if likely(meaning, h, narrowed) and not unsaid:
         others = items[1:MOST_CHOICES]
         notes = (*_cut_note(h.question), *_namesakes(items))
-        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others, brief=brief, words=said)
+        return tell(items[0], facets, conversation, h.knowledge, h.now, notes, others=others, guess=True, words=said)
     notes = (wording.COMPLAINT,) if meaning.scope == "complaint" else ()
     return offer(items[:MOST_CHOICES], facets, conversation, h.knowledge, _asking(items[:2]), notes)
 
@@ -88,14 +90,23 @@ def _asking(items: Sequence[ServiceItem]) -> str:
     return wording.WHOSE if len(items) > 1 and len(names) == 1 and items[0].name != items[1].name else wording.WHICH_ONE
 
 
+def _sure(meaning: Understanding) -> bool:
+    """An answer whose words are the name's own, or that is right nine times in ten."""
+    evidence = meaning.match.evidence
+    return meaning.verdict == "answer" and (evidence.everyday >= SURE_AT or first_right(evidence) >= SURE_AT)
+
+
 def likely(meaning: Understanding, h: Heard, narrowed: bool = False) -> bool:
     """Whether the first item may be told as a guess: it stands out, the words say more than a family's name, and it is
     not a banner's own item that may not be the citizen's."""
     evidence = meaning.match.evidence
     if meaning.scope != "matter" or _somebody_elses(meaning, h):
         return False
+    if meaning.verdict == "answer":
+        return held(evidence) >= HELD_AT
     chance, share = (NARROWED_AT, NARROWED_CLEAR_AT) if narrowed else (GUESS_AT, CLEAR_AT)
-    if first_right(evidence) < chance or evidence.share < share:
+    doubtful = not narrowed and held(evidence) < HELD_AT
+    if doubtful or first_right(evidence) < chance or evidence.share < share:
         return _only_new(meaning, h)
     return narrowed or not _vague(meaning)
 

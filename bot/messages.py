@@ -158,6 +158,7 @@ class Reply:
     `more` are the answers to the several needs of one message, in order, while this reply only holds them together;
     `asks` is the question that `choices` answer when they are no items, but situations of one; `asks_region` invites to
     share a position or to name a place; `asks_rating` to rate the answer; `region` is the name of the place remembered.
+    `guess`: the item is only likely, as `opening` says; channels draw the others, `choices`, before what is told of it.
     `details` are sections for who wants to know more: channels draw them after the choices, folded where they can."""
 
     outcome: Outcome
@@ -175,17 +176,18 @@ class Reply:
     asks_rating: bool = False
     more: tuple["Reply", ...] = ()
     details: tuple[Section, ...] = ()
+    guess: bool = False
 
     @property
     def text(self) -> str:
         """The whole reply as plain text, as the terminal and the interface give it."""
-        parts = [self.opening] if self.opening else []
-        parts += [section.text for section in self.sections]
-        parts += [f"—— {n} ——\n{part.text}" for n, part in enumerate(self.more, 1)]
-        parts += [self.asks] if self.asks else []
-        if self.choices:
-            parts.append(
-                "\n".join(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1))
-            )
-        parts += [section.text for section in self.details]
-        return "\n\n".join([*parts, *(["\n".join(self.notes)] if self.notes else [])])
+        told = [section.text for section in self.sections]
+        told += [f"—— {n} ——\n{part.text}" for n, part in enumerate(self.more, 1)]
+        asked = [self.asks, "\n".join(self.options)]
+        parts = [self.opening, *(asked + told if self.guess else told + asked), *(part.text for part in self.details)]
+        return "\n\n".join(part for part in (*parts, "\n".join(self.notes)) if part)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The choices as numbered lines."""
+        return tuple(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(self.choices, 1))

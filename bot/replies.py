@@ -71,12 +71,14 @@ def tell(
     others: Sequence[ServiceItem] = (),
     brief: bool = False,
     words: str = "",
+    guess: bool = False,
 ) -> Turn:
     """The answer about one item, for the facets asked, and for the situation as far as it is known; unless `asks` is
-    false with the question that would narrow it. `others` are offered beside a guess instead. `words`: the
-    question itself, which may ask yes or no."""
+    false with the question that would narrow it. `others` are offered beside a `guess` instead, which
+    says that it is one and is short. `words`: the question itself, which may ask yes or no."""
     if not stands(item, knowledge, now.date()).doable:
         return _tell_gone(item, facets, conversation, knowledge, now, notes)
+    guess = guess or bool(others)
     path = conversation.path if conversation.item == item.code and holds(item, conversation.path) else ()
     asked = _situation_asked(item, path, facets, conversation) if asks and not others else None
     item = under(item, path)
@@ -87,15 +89,16 @@ def tell(
     reply = Reply(
         outcome="answered",
         facet=facets[0] if facets else "all",
-        opening=title(item),
+        opening=wording.GUESS.format(title=title(item)) if guess else title(item),
         item=item_card(item, near, knowledge, now, page_address(item.code, conversation.region, path)),
-        sections=_told(Asked(item, near, located, knowledge, now, words), facets, brief),
+        sections=_told(Asked(item, near, located, knowledge, now, words), facets, brief or guess),
         asks=wording_situations.ASK.format(question=asked.text) if asked else wording.OR_ONE_OF if others else "",
         choices=option_choices(item, asked) if asked else tuple(choice(other, knowledge.tree) for other in others),
         notes=(*notes, *((wording.WHICH_REGION,) if wants else ()), source_card(item, knowledge).text),
         suggestions=tuple(text for facet, text in wording.SUGGESTED.items() if facet not in facets),
         asks_region=wants,
         edition=knowledge.edition,
+        guess=guess,
     )
     after = replace(conversation.told(item, facets), path=path, asking=asked.key if asked else "", edition=reply.edition)
     offered = tuple(other.code for other in others)

@@ -27,10 +27,11 @@ def to_question(text: str, person: str, region: str = "", at: tuple[float, float
 def render(reply: Reply) -> RenderableType:
     """A reply as a panel: title, sections, numbered choices, notes in grey."""
     parts = [Text(reply.opening, style="bold")] if reply.opening else []
-    parts += [part for section in reply.sections for part in _section(section)]
-    parts += [Text(part.text) for part in reply.more]
-    parts += [Text(f"\n{reply.asks}")] if reply.asks else []
-    parts += [Text(f"\n {n}. {c.name}").append(f"　{c.hint}", style="dim") for n, c in enumerate(reply.choices, 1)]
+    told = [part for section in reply.sections for part in _section(section)]
+    told += [Text(part.text) for part in reply.more]
+    asked = [Text(f"\n{reply.asks}")] if reply.asks else []
+    asked += [Text(f"\n {n}. {c.name}").append(f"　{c.hint}", style="dim") for n, c in enumerate(reply.choices, 1)]
+    parts += asked + told if reply.guess else told + asked
     parts += [part for section in reply.details for part in _section(section)]
     parts += [Text(f"\n{note}", style="dim") for note in reply.notes]
     suggestions = Text("　".join(reply.suggestions), style="dim italic") if reply.suggestions else Text()

@@ -322,3 +322,15 @@ _STATES = st.builds(
 def test_no_text_in_any_state_raises_or_ends_in_silence(knowledge: Knowledge, text: str, state: Conversation) -> None:
     reply = Talk(knowledge, conversation=state).say(text)
     assert reply.text.strip()
+
+
+def test_a_guess_says_so_first_and_shows_the_others_before_any_detail(knowledge: Knowledge) -> None:
+    told = [
+        Talk(knowledge).say(words)
+        for words in ("我俩要扯证去哪", "房子过户给儿子要啥", "小孩打预防针的本丢了", "营业执照要改东西")
+    ]
+    guesses = [reply for reply in told if reply.guess]
+    assert guesses
+    for reply in guesses:
+        assert reply.text.startswith("我猜您问的是：")
+        assert all(reply.text.index(choice.name) < reply.text.index(reply.sections[0].text) for choice in reply.choices)

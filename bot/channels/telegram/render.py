@@ -98,13 +98,10 @@ class Pen:
 def _blocks(reply: Reply, without: Sequence[str] = ()) -> Iterator[Block]:
     if reply.opening:
         yield Block((reply.opening,), style=bold if reply.item else say)
-    for section in reply.sections:
-        yield Block(section.lines, section.title)
-    for part in reply.more:
-        yield from _blocks(part)
-    hints = tuple(f"{n}. {c.name}" + (f"（{c.hint}）" if c.hint else "") for n, c in enumerate(reply.choices, 1))
-    if hints:
-        yield Block((reply.asks, *hints) if reply.asks else hints)
+    told = [Block(section.lines, section.title) for section in reply.sections]
+    told += [block for part in reply.more for block in _blocks(part)]
+    asked = [Block((reply.asks, *reply.options) if reply.asks else reply.options)] if reply.choices else []
+    yield from (*asked, *told) if reply.guess else (*told, *asked)
     for section in reply.details:
         yield Block(section.lines, section.title)
     if notes := tuple(note for note in reply.notes if note not in without):

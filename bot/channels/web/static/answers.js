@@ -62,10 +62,11 @@ function content(reply, act) {
   const [shown, rest] = arrange(reply, act, reply.edition);
   const choosing = reply.choices.length > 0 && !reply.item;
   const narrowing = reply.item && reply.choices.length > 0 && situation(reply, act);
-  const first = ["all", "materials"].includes(reply.facet) && !reply.item?.state; // what the question narrows stands below it
+  const first = reply.guess || ["all", "materials"].includes(reply.facet) && !reply.item?.state; // what the question narrows stands below it
   const asking = choosing && reply.outcome === "choices";
   return [
     asking && notes(reply, "div.remarks"),
+    reply.guess && el("p.opening", {}, "我猜您问的是："),
     !reply.item && reply.opening && el("p.opening", {}, dialable(reply.opening)),
     reply.item && headCard(reply.item),
     first && narrowing,
