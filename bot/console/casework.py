@@ -89,7 +89,7 @@ def close_questions(visit: Visit) -> Response:
 
 def close_report(visit: Visit) -> Response:
     casework.close_report(visit.database, visit.actor, visit.number("key") or 0, visit.text("outcome"))
-    return _back(visit, "核查结果已记下，会告诉反映的人")
+    return _back(visit, "核查结果已记下")
 
 
 def close_ratings(visit: Visit) -> Response:
