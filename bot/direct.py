@@ -62,7 +62,7 @@ def _bring(a: Asked, found: re.Match[str]) -> str:
     """「要带身份证吗」. 不用 is said only of a paper that the catalogue knows by this name."""
     said = found["thing"]
     thing = _OTHER_NAMES.get(said, said)
-    if not _PAPERS.search(thing):
+    if _ACT.match(thing) or not _PAPERS.search(thing):
         return ""
     if not a.item.materials:
         return _unknown(a)
@@ -91,6 +91,8 @@ _OTHER_NAMES = {
     "银行卡": "银行卡",
 }
 _PAPERS = re.compile("证|本|簿|照|卡|表|书|单|合同|公?章|片|复印件|原件|材料|票|户口")
+
+_ACT = re.compile("[办销领补换考注登]|开(?!户|具)")  # 「要办证吗」 asks whether something must be done, not what to bring
 
 
 def _is(thing: str, name: str) -> bool:

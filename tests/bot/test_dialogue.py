@@ -334,3 +334,9 @@ def test_a_guess_says_so_first_and_shows_the_others_before_any_detail(knowledge:
     for reply in guesses:
         assert reply.text.startswith("我猜您问的是：")
         assert all(reply.text.index(choice.name) < reply.text.index(reply.sections[0].text) for choice in reply.choices)
+
+
+@pytest.mark.parametrize("words", ["我家狗要办证吗", "还有要销户口不", "开网店要办执照吗"])
+def test_what_must_be_done_is_not_looked_for_among_the_papers(talk: Talk, words: str) -> None:
+    talk.say("身份证丢了咋整")
+    assert "材料清单里没有写" not in talk.say(words).text
