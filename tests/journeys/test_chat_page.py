@@ -7,15 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.channels.web.app import web_app
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, Question, Reply, Section, SourceCard
-from scripts.find_browser import FLAGS, find
-
-CHROMIUM = find()
-if CHROMIUM is None:
-    pytest.skip("no Chromium found; set CHROMIUM or run python -m scripts.find_browser --install", allow_module_level=True)
 
 ATTACK = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 SOURCE = SourceCard(
@@ -112,14 +107,6 @@ async def site() -> AsyncIterator[Site]:
     yield site
     server.should_exit = True
     await serving
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from uuid import uuid4
 import openpyxl
 import pytest
 import uvicorn
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from bot import wiring
 from bot.messages import Address
@@ -25,12 +25,7 @@ from knowledge import accounts, curation, drafting
 from knowledge.catalogue.items import Faq, Material, ServiceItem
 from knowledge.editions import Actor, Role
 from knowledge.store import editions
-from scripts.find_browser import FLAGS, find
 from tests.bot.console.conftest import CATALOGUE, POLICE
-
-CHROMIUM = find()
-if CHROMIUM is None:
-    pytest.skip("no Chromium found; set CHROMIUM or run python -m scripts.find_browser --install", allow_module_level=True)
 
 PASSWORD = "绿色草原真的很绿0470"
 CLERK = Actor("li", Role.CENTRE_EDITOR)
@@ -60,14 +55,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
     server.should_exit = True
     await serving
     program.database.close()
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        await browser.close()
 
 
 class Desk:

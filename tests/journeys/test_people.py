@@ -8,17 +8,12 @@ from typing import Literal
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot import wiring
 from bot.settings import Settings
 from bot.store import ratings, reports
 from bot.wiring import Program
-from scripts.find_browser import FLAGS, find
-
-CHROMIUM = find()
-if CHROMIUM is None:
-    pytest.skip("no Chromium found; set CHROMIUM or run python -m scripts.find_browser --install", allow_module_level=True)
 
 # Text that is too pale for its ground (WCAG 2.2 AA: 4.5, for large type 3), as "text: ratio".
 PALE = """() => {
@@ -58,14 +53,6 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple
     server.should_exit = True
     await serving
     program.database.close()
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
