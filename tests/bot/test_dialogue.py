@@ -195,6 +195,13 @@ def test_the_number_that_saves_comes_first(talk: Talk, words: str, number: str) 
     assert (reply.outcome, reply.item) == ("declined", None) and number in reply.opening[:30]
 
 
+@pytest.mark.parametrize("words", ["代办行吗", "别人替我去行吗", "能不能让别人代办", "远程能办吗"])
+def test_whether_another_may_go_is_asked_of_the_item_before(talk: Talk, words: str) -> None:
+    item = talk.say("身份证丢了咋整").item
+    reply = talk.say(words)
+    assert reply.outcome == "answered" and reply.item and item and reply.item.code == item.code
+
+
 @pytest.mark.parametrize(
     "words",
     ["婆婆打我电话要办户口", "我妈打了疫苗，预防接种证丢了", "快要生了，生育登记还没办", "老公打工去了，我替他办社保卡"],
