@@ -15,9 +15,10 @@ from bot.store import broadcasts, recipients, upkeep
 from bot.store.recipients import Dates, Reach
 from knowledge.catalogue.changes import Changes, compare
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Actor, NotAllowed, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.audit import Deed, deed
 from knowledge.store.database import Database

@@ -17,9 +17,10 @@ from bot.store.reports import Report
 from knowledge import drafting
 from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.drafting import Written
-from knowledge.editions import EDITORS, Actor, NotAllowed, Role
 from knowledge.ready import Knowledge
+from knowledge.refusals import NotAllowed
 from knowledge.rehearsal import Expected
+from knowledge.roles import EDITORS, Actor, Role
 from knowledge.store import editions, question_set
 from knowledge.store.audit import deed
 from knowledge.store.database import Database

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from knowledge.editions import OPERATOR, Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import OPERATOR, Actor, Role
 from knowledge.store import audit, codes, links, lockout, sessions, staff
 from knowledge.store.audit import Deed, deed
 from knowledge.store.database import Database

@@ -8,8 +8,11 @@ from sqlalchemy import Connection
 from knowledge import editions as life
 from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State
+from knowledge.editions import Edition
+from knowledge.permissions import Action, State
 from knowledge.reach import LEGAL_KINDS, check_department, demands_legal_review
+from knowledge.refusals import BaseOutdated, NotAllowed
+from knowledge.roles import OPERATOR, Actor, Role
 from knowledge.store import comments, editions, staff
 from knowledge.store.audit import Deed, deed
 from knowledge.store.bodies import Content, encode_catalogue
@@ -143,7 +146,7 @@ def _publish(act: Deed, edition: Edition, version: int | None, now: datetime) ->
     act.before, act.after = _digest(connection, old), content
     try:
         after = life.publish(edition, act.by, version, old, content, now)
-    except life.BaseOutdated as error:
+    except BaseOutdated as error:
         raise NotAllowed(f"{error.reason}。其间的变化：{_difference(connection, edition.base, old)}") from error
     _supersede(connection, old)
     editions.save(connection, after)
@@ -165,7 +168,7 @@ def roll_back(database: Database, to: int, by: Actor) -> int:
 
 def publish_first(database: Database, catalogue: Catalogue, note: str = "") -> int:
     """Publish without review, only while there are no staff accounts. The content in force already keeps its number."""
-    with deed(database, life.OPERATOR, NOBODY, "新版本") as act:
+    with deed(database, OPERATOR, NOBODY, "新版本") as act:
         content, old = encode_catalogue(catalogue), editions.in_force(act.connection)
         act.before, act.after = _digest(act.connection, old), content.digest
         if staff.any_exist(act.connection):

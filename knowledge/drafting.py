@@ -11,8 +11,11 @@ from knowledge.catalogue.amending import with_item, without_item
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.problems import find, find_in_point, refuses
-from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State, TokenMissing, TokenStale
+from knowledge.editions import Edition
+from knowledge.permissions import Action, State
 from knowledge.reach import check_own
+from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.audit import Deed, deed
 from knowledge.store.bodies import KINDS

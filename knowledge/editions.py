@@ -1,129 +1,18 @@
-"""The life of an edition: who may take it from which state to which, and what each step leaves behind."""
+"""The life of an edition: what each step asks of it, and leaves behind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-
-class NotAllowed(Exception):
-    """A refused staff action; `reason` is a Chinese sentence for the person who tried."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class TokenMissing(NotAllowed):
-    """A write without the version that its author saw."""
-
-
-class TokenStale(NotAllowed):
-    """A write by someone who saw an older version: another person was faster."""
-
-
-class BaseOutdated(NotAllowed):
-    """A draft made from an edition that is no longer the one in force."""
-
-
-class Role(StrEnum):
-    """What a member of staff is trusted with; 审计 reads and never writes."""
-
-    DEPARTMENT_EDITOR = "部门编辑"
-    CENTRE_EDITOR = "中心编辑"
-    REVIEWER = "审核"
-    LEGAL_REVIEWER = "合法性审查"
-    ADMIN = "管理员"
-    AUDITOR = "审计"
-
-
-class State(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    CLEARED = "cleared"
-    APPROVED = "approved"
-    PUBLISHED = "published"
-    SUPERSEDED = "superseded"
-
-
-class Action(StrEnum):
-    OPEN = "新建草稿"
-    EDIT = "修改"
-    SUBMIT = "提交"
-    WITHDRAW = "撤回"
-    SEND_BACK = "退回"
-    CLEAR = "通过合法性审查"
-    APPROVE = "批准"
-    SCHEDULE = "定时发布"
-    UNSCHEDULE = "取消定时"
-    PUBLISH = "发布"
-    ROLL_BACK = "回退"
-
-
-STATE_LABELS: Mapping[State, str] = MappingProxyType(
-    {
-        State.DRAFT: "草稿",
-        State.SUBMITTED: "待审核",
-        State.CLEARED: "合法性审查通过",
-        State.APPROVED: "已批准",
-        State.PUBLISHED: "现行",
-        State.SUPERSEDED: "历史版本",
-    }
-)
-
+from knowledge.permissions import STATE_LABELS, TRANSITIONS, Action, State, Transition, check_role
+from knowledge.refusals import BaseOutdated, NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Actor
 
 LATE = timedelta(minutes=60)  # a schedule that is later than this waits for a person
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One row of the table: these roles may take an edition from one of these states to that one."""
-
-    sources: tuple[State, ...]
-    target: State
-    roles: tuple[Role, ...]
-
-
-EDITORS = (Role.DEPARTMENT_EDITOR, Role.CENTRE_EDITOR)
-REVIEWERS = (Role.REVIEWER, Role.LEGAL_REVIEWER)
-PUBLISHERS = (Role.REVIEWER, Role.ADMIN)
-UNDER_REVIEW = (State.SUBMITTED, State.CLEARED, State.APPROVED)
-
-# A published edition becomes superseded only by the next one, in the same transaction; nobody does it by hand.
-# Rolling back reads a superseded edition and publishes its content under a new number.
-TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
-    {
-        Action.OPEN: Transition((), State.DRAFT, EDITORS),
-        Action.EDIT: Transition((State.DRAFT, *UNDER_REVIEW), State.DRAFT, EDITORS),
-        Action.SUBMIT: Transition((State.DRAFT,), State.SUBMITTED, EDITORS),
-        Action.WITHDRAW: Transition(UNDER_REVIEW, State.DRAFT, EDITORS),
-        Action.SEND_BACK: Transition(UNDER_REVIEW, State.DRAFT, REVIEWERS),
-        Action.CLEAR: Transition((State.SUBMITTED,), State.CLEARED, (Role.LEGAL_REVIEWER,)),
-        Action.APPROVE: Transition((State.SUBMITTED, State.CLEARED), State.APPROVED, (Role.REVIEWER,)),
-        Action.SCHEDULE: Transition((State.APPROVED,), State.APPROVED, PUBLISHERS),
-        Action.UNSCHEDULE: Transition((State.APPROVED,), State.APPROVED, PUBLISHERS),
-        Action.PUBLISH: Transition((State.APPROVED,), State.PUBLISHED, PUBLISHERS),
-        Action.ROLL_BACK: Transition((State.SUPERSEDED,), State.PUBLISHED, (Role.ADMIN,)),
-    }
-)
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: a member of staff in one role; `department` bounds what a 部门编辑 may touch, `origin` is where they sit."""
-
-    username: str
-    role: Role
-    department: str = ""
-    origin: str = field(default="", compare=False)
-
-
-# Who sits at the machine itself, and needs no account to add one.
-OPERATOR = Actor("本机", Role.ADMIN, origin="命令行")
 
 
 @dataclass(frozen=True)
@@ -170,7 +59,7 @@ def may(by: Actor, action: Action, edition: Edition | None = None) -> bool:
 
 def open_draft(number: int, by: Actor, base: int, digest: str, note: str, now: datetime) -> Edition:
     """A new draft with its first contributor."""
-    _check_role(Action.OPEN, by)
+    check_role(Action.OPEN, by)
     return Edition(number, State.DRAFT, base, digest, now, note=note, contributors=(by.username,))
 
 
@@ -240,7 +129,7 @@ def publish(edition: Edition, by: Actor, version: int | None, in_force: int, con
 
 def roll_back(target: Edition, by: Actor, number: int, in_force: int, now: datetime) -> Edition:
     """A new edition with the content, and the approval, of one that was in force before."""
-    rule = _check_role(Action.ROLL_BACK, by)
+    rule = check_role(Action.ROLL_BACK, by)
     _check_state(target, Action.ROLL_BACK, rule)
     note = f"回退到第 {target.number} 版"
     after = replace(target, number=number, state=rule.target, base=in_force, version=1, note=note)
@@ -254,7 +143,7 @@ def supersede(edition: Edition) -> Edition:
 
 def _step(edition: Edition, action: Action, by: Actor, version: int | None) -> Edition:
     """The edition one step on; a step back to draft voids all that reviewers said."""
-    rule = _check_role(action, by)
+    rule = check_role(action, by)
     _check_version(edition, version)
     _check_state(edition, action, rule)
     if bar := _bar(action, edition, by):
@@ -273,13 +162,6 @@ def _bar(action: Action, edition: Edition, by: Actor) -> str:
     if action is Action.APPROVE and by.username == edition.cleared_by:
         return f"您做了{name}的合法性审查，不能再由您批准，请由其他审核人员操作"
     return ""
-
-
-def _check_role(action: Action, by: Actor) -> Transition:
-    rule = TRANSITIONS[action]
-    if by.role not in rule.roles:
-        raise NotAllowed(f"「{by.role}」不能{action}，需要由{'或'.join(f'「{role}」' for role in rule.roles)}操作")
-    return rule
 
 
 def _check_state(edition: Edition, action: Action, rule: Transition) -> None:

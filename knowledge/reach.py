@@ -2,7 +2,8 @@
 
 from knowledge.catalogue.changes import Changes, compare
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 
 LEGAL_KINDS = frozenset(("权责",))  # lists that no item may change on without 合法性审查
 

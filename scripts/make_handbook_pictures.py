@@ -26,8 +26,8 @@ from bot.store import questions, reports
 from bot.store.questions import Asked
 from bot.wiring import Program
 from knowledge import accounts, drafting
-from knowledge.editions import Role
 from knowledge.rehearsal import Expected
+from knowledge.roles import Role
 from knowledge.store import editions, question_set
 from knowledge.store.staff import find
 from scripts import find_browser

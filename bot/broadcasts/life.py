@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.deliveries import Policy
-from knowledge.editions import Actor, NotAllowed, Role, TokenMissing, TokenStale
+from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Actor, Role
 
 LONGEST_TITLE = 60
 LONGEST_BODY = 2000  # with title and links it still is one message on every platform

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot import wiring
 from bot.settings import Settings
 from bot.wiring import Program
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 from knowledge.store.database import StoreUnavailable
 from knowledge.workbook import Unreadable
 

@@ -7,7 +7,7 @@ import typer
 
 from bot import reports
 from bot.commands.opening import console, opened
-from knowledge.editions import Role
+from knowledge.roles import Role
 from knowledge.store import staff
 
 app = typer.Typer(help="工作人员账号。", no_args_is_help=True)

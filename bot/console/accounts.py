@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from bot.console.visits import Visit, link
 from knowledge import accounts
-from knowledge.editions import NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Role
 from knowledge.store import codes, links, lockout, sessions, staff
 
 

@@ -16,7 +16,7 @@ from bot.console import showing
 from bot.console.door import FORM_FIELD, Door, form_token
 from bot.console.routes import PAGES
 from bot.console.visits import BASE, NOTICE_COOKIE, Desk, link
-from knowledge.editions import Role
+from knowledge.roles import Role
 
 HERE = Path(__file__).parent
 

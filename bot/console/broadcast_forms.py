@@ -8,8 +8,8 @@ from bot.broadcasts.deliveries import Policy
 from bot.broadcasts.life import Content
 from bot.console.showing import ZONE
 from bot.console.visits import Visit
-from knowledge.editions import NotAllowed
 from knowledge.ready import Knowledge
+from knowledge.refusals import NotAllowed
 
 CHANNELS = {"telegram": "Telegram"}
 

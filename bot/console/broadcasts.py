@@ -17,7 +17,7 @@ from bot.console.paging import part
 from bot.console.visits import Visit
 from bot.store import broadcasts, deliveries
 from bot.wishes import themes_of
-from knowledge.editions import Actor
+from knowledge.roles import Actor
 
 PAGE_SIZE = 30
 DOUBTS_SHOWN = 50

@@ -11,9 +11,10 @@ from bot.console.paging import part
 from bot.console.visits import Visit
 from bot.privacy import mask
 from bot.store.cases import Decision
-from knowledge.editions import EDITORS, NotAllowed
 from knowledge.matching.matcher import Candidate
+from knowledge.refusals import NotAllowed
 from knowledge.rehearsal import Expected
+from knowledge.roles import EDITORS
 from knowledge.store import question_set
 from knowledge.workbook.cells import WORD_SEPARATORS, split
 

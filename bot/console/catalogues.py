@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from knowledge.catalogue.items import Catalogue, ServiceItem
-from knowledge.editions import Edition, State
+from knowledge.editions import Edition
 from knowledge.live import Live
+from knowledge.permissions import State
 from knowledge.ready import Knowledge
 from knowledge.store import editions
 from knowledge.store.bodies import KINDS, decode

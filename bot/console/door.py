@@ -15,7 +15,7 @@ from starlette.types import Message
 
 from bot.console.pages import Page
 from bot.console.visits import BASE, COOKIE, Desk, Visit, link
-from knowledge.editions import BaseOutdated, NotAllowed, TokenMissing, TokenStale
+from knowledge.refusals import BaseOutdated, NotAllowed, TokenMissing, TokenStale
 from knowledge.store import audit, sessions
 from knowledge.store.database import StoreUnavailable
 from knowledge.store.sessions import SignedIn

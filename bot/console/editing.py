@@ -12,8 +12,10 @@ from bot.console.visits import Visit
 from knowledge import drafting
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.drafting import PartStale
-from knowledge.editions import Action, Edition, NotAllowed, State, TokenMissing, may
+from knowledge.editions import Edition, may
+from knowledge.permissions import Action, State
 from knowledge.reach import check_own
+from knowledge.refusals import NotAllowed, TokenMissing
 from knowledge.store import editions
 
 SPARE_ROWS = 1  # blank rows at the end of each table; a script adds more

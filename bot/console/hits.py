@@ -5,9 +5,9 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console.visits import Visit
-from knowledge.editions import NotAllowed
 from knowledge.explaining import VERDICTS, explain
 from knowledge.matching.decision import ANSWER_AT, OFFER_AT
+from knowledge.refusals import NotAllowed
 
 MOST_QUESTIONS = 500
 LONGEST = 300  # characters; the matcher reads no more

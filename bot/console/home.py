@@ -12,7 +12,9 @@ from bot.store import broadcasts
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.places import RegionTree
 from knowledge.catalogue.statistics import Statistics, board, statistics
-from knowledge.editions import EDITORS, Action, Actor, Edition, State, may
+from knowledge.editions import Edition, may
+from knowledge.permissions import Action, State
+from knowledge.roles import EDITORS, Actor
 from knowledge.store import editions
 
 USUAL_KIND = "四办"

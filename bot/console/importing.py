@@ -14,7 +14,7 @@ from bot.console.visits import Visit
 from knowledge import curation
 from knowledge.catalogue.codes import LIST_KINDS
 from knowledge.catalogue.problems import Problem
-from knowledge.editions import BaseOutdated, NotAllowed, TokenMissing
+from knowledge.refusals import BaseOutdated, NotAllowed, TokenMissing
 from knowledge.store import columns
 from knowledge.workbook import write_workbook
 from knowledge.workbook.blank import write_blank

@@ -11,7 +11,10 @@ from bot.console.paging import part
 from bot.console.visits import Visit
 from knowledge.catalogue import problems
 from knowledge.catalogue.items import Catalogue, ServiceItem
-from knowledge.editions import Action, Edition, NotAllowed, Role, State, may
+from knowledge.editions import Edition, may
+from knowledge.permissions import Action, State
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Role
 from knowledge.store import editions
 from knowledge.workbook.cells import fold
 

@@ -12,7 +12,10 @@ from bot.console.showing import ZONE
 from bot.console.visits import Visit
 from knowledge import curation
 from knowledge.catalogue.changes import compare
-from knowledge.editions import UNDER_REVIEW, Action, Edition, NotAllowed, Role, State, TokenMissing, TokenStale, may, midnight
+from knowledge.editions import Edition, may, midnight
+from knowledge.permissions import UNDER_REVIEW, Action, State
+from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Role
 from knowledge.store import comments, editions
 
 PAGE_SIZE = 30

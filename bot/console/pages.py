@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.console.visits import EVERYONE, Visit
-from knowledge.editions import Role
+from knowledge.roles import Role
 
 FORM_LIMIT = 2 * 1024 * 1024  # bytes; a guide with a hundred materials has a tenth of it
 

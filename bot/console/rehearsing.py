@@ -4,7 +4,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.console.rehearsals import Rehearsal
 from bot.console.visits import Visit
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 from knowledge.rehearsal import LABELS
 from knowledge.store import question_set
 

@@ -20,7 +20,7 @@ from bot.console import (
 )
 from bot.console.pages import Page, get, post
 from bot.console.visits import EVERYONE
-from knowledge.editions import EDITORS, PUBLISHERS, REVIEWERS, Role
+from knowledge.roles import EDITORS, PUBLISHERS, REVIEWERS, Role
 from knowledge.store.question_set import KEEPERS
 
 ADMINS = (Role.ADMIN,)

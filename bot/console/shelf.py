@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from bot.console.catalogues import MOST_KEPT, Catalogues
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Edition, State
+from knowledge.editions import Edition
 from knowledge.live import Live
+from knowledge.permissions import State
 from knowledge.ready import Knowledge
 from knowledge.store import editions
 from knowledge.store.database import Database

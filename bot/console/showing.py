@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.broadcasts import deliveries, life
 from knowledge.catalogue.items import FIELD_LABELS
-from knowledge.editions import STATE_LABELS, State
+from knowledge.permissions import STATE_LABELS, State
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MODE_CLASSES = {"马上办": "now", "网上办": "online", "就近办": "near", "一次办": "once"}

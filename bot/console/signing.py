@@ -4,7 +4,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console.visits import BASE, COOKIE, Visit, link
 from knowledge import accounts
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 from knowledge.store import sessions
 
 

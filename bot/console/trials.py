@@ -6,7 +6,7 @@ from bot import dialogue
 from bot.console.visits import Visit
 from bot.messages import Address, Question
 from bot.privacy import mask
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 
 MOST_TURNS = 30
 LONGEST = 300  # characters; the matcher reads no more

@@ -15,9 +15,9 @@ from bot.console.jobs import Jobs
 from bot.console.rehearsals import Rehearsals
 from bot.console.shelf import Shelf
 from bot.console.talks import Trials
-from knowledge.editions import Actor, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.roles import Actor, Role
 from knowledge.store.database import Database
 from knowledge.store.sessions import SignedIn
 

@@ -12,7 +12,7 @@ from bot.broadcasts.deliveries import State as DeliveryState
 from bot.broadcasts.life import Broadcast, Content
 from bot.broadcasts.report import Count, Report
 from bot.store.tables import broadcasts, deliveries, departures, questions
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 
 _contents = TypeAdapter(Content)
 _KEPT = ("state", "version", "contributors", "approved_by", "approved_digest", "launched_by", "launched_at", "starts_at")

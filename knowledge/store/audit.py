@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, insert, select
 
-from knowledge.editions import Actor, NotAllowed
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor
 from knowledge.store.database import Database
 from knowledge.store.tables import audit, storable
 

@@ -16,7 +16,7 @@ from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import Region, ServicePoint
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from knowledge.editions import EDITORS, Actor, NotAllowed
+from knowledge.refusals import NotAllowed
+from knowledge.roles import EDITORS, Actor
 from knowledge.store.audit import deed
 from knowledge.store.database import Database
 from knowledge.store.tables import workbook_columns

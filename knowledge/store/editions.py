@@ -20,7 +20,9 @@ from sqlalchemy import (
 )
 
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Edition, NotAllowed, State, overdue
+from knowledge.editions import Edition, overdue
+from knowledge.permissions import State
+from knowledge.refusals import NotAllowed
 from knowledge.store import bodies, tables
 from knowledge.store.database import insert_into
 

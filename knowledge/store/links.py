@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
-from knowledge.editions import Role
+from knowledge.roles import Role
 from knowledge.store.sessions import hashed
 from knowledge.store.tables import staff_links as links
 

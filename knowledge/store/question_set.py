@@ -2,8 +2,9 @@
 
 from sqlalchemy import Connection, delete, insert, select
 
-from knowledge.editions import EDITORS, Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
 from knowledge.rehearsal import Expected
+from knowledge.roles import EDITORS, Actor, Role
 from knowledge.store import editions
 from knowledge.store.audit import deed
 from knowledge.store.database import Database

@@ -12,7 +12,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, Select, exists, insert, select, update
 
-from knowledge.editions import OPERATOR, Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import OPERATOR, Actor, Role
 from knowledge.store.audit import Deed, deed
 from knowledge.store.database import Database
 from knowledge.store.tables import staff

@@ -17,9 +17,9 @@ from bot.broadcasts.deliveries import Delivery, Policy
 from bot.broadcasts.life import Broadcast, Content
 from bot.broadcasts.report import Report
 from bot.store import broadcasts, deliveries, tables
-from knowledge.editions import Actor, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.roles import Actor, Role
 from knowledge.store.database import Database
 from scripts.batteries.stage import ROOT
 from tests.fakes.telegram import TelegramFake

@@ -16,7 +16,8 @@ from typing import Any
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue, ServiceItem, Source
 from knowledge.catalogue.problems import Problem
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.bodies import encode_catalogue
 from knowledge.store.database import Database

@@ -14,7 +14,7 @@ import numpy as np
 from bot.console.visits import COOKIE
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import OPERATOR, Role
+from knowledge.roles import OPERATOR, Role
 from knowledge.store import editions, sessions, staff
 from knowledge.store.audit import deed
 from knowledge.store.database import Database

@@ -12,7 +12,8 @@ from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import ServicePoint
 from knowledge.drafting import PartStale
-from knowledge.editions import Actor, NotAllowed, Role, TokenMissing, TokenStale
+from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.database import Database
 from scripts.batteries.stage import BACKENDS, Demand, Stage, exactly, none_of

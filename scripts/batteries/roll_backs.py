@@ -11,8 +11,8 @@ from bot.messages import Address, Question
 from bot.replies import Conversation
 from knowledge import curation, sample
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Actor, Role
 from knowledge.ready import Knowledge
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.database import Database
 from scripts.batteries.asked import variations

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy import Connection, delete, insert, update
 
-from knowledge.editions import Actor, Role
+from knowledge.roles import Actor, Role
 from knowledge.store import audit
 from knowledge.store.audit import Head, Record
 from knowledge.store.database import Database

@@ -17,7 +17,7 @@ from bot.messages import Address
 from bot.sender import Sender, Speed
 from bot.store import broadcasts, deliveries, subscribers
 from bot.witness import Witness
-from knowledge.editions import Actor, Role
+from knowledge.roles import Actor, Role
 from tests.bot.telegram_house import House, eventually, no_sleep
 
 WRITER = Actor("writer", Role.CENTRE_EDITOR)

@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.broadcasts import life
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.life import Action, Broadcast, Content, may
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 ACTORS = [Actor(name, role) for name in ("wang", "li", "zhao") for role in Role]

@@ -16,8 +16,9 @@ from bot.broadcasts.life import LONGEST_BODY, Content
 from bot.broadcasts.life import State as Life
 from bot.messages import Address
 from bot.store import broadcasts, deliveries, subscribers, tables
-from knowledge.editions import Actor, NotAllowed, Role, TokenStale
 from knowledge.ready import Knowledge
+from knowledge.refusals import NotAllowed, TokenStale
+from knowledge.roles import Actor, Role
 from knowledge.store import audit
 from knowledge.store.database import Database
 from tests.bot.broadcast_house import ADMIN, CONTENT, REVIEWER, WRITER, Office

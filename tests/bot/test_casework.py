@@ -13,9 +13,10 @@ from bot.store.questions import Asked
 from bot.store.ratings import Rating
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue, ServiceItem
-from knowledge.editions import Actor, NotAllowed, Role
 from knowledge.ready import Knowledge
+from knowledge.refusals import NotAllowed
 from knowledge.rehearsal import Expected
+from knowledge.roles import Actor, Role
 from knowledge.store import audit, editions, question_set
 from knowledge.store.database import Database
 from tests.knowledge.strategies import EDITOR

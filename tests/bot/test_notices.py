@@ -18,9 +18,9 @@ from knowledge.catalogue.changes import Changes, compare
 from knowledge.catalogue.items import Catalogue, Material, ServiceItem, Source, TimeLimit
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.catalogue.places import RegionTree, base_regions
-from knowledge.editions import Actor, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.roles import Actor, Role
 from knowledge.store.database import Database
 from tests.bot.broadcast_house import Office
 from tests.bot.telegram_house import Shelf

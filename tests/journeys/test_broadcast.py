@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.store import subscribers
 from bot.wiring import Program
 from knowledge import curation
-from knowledge.editions import Actor, Role
+from knowledge.roles import Actor, Role
 from knowledge.store import sessions, staff
 from knowledge.store.audit import deed
 from scripts.find_browser import FLAGS, find

@@ -23,7 +23,7 @@ from bot.store.questions import Asked
 from bot.wiring import Program
 from knowledge import accounts, curation, drafting
 from knowledge.catalogue.items import Faq, Material, ServiceItem
-from knowledge.editions import Actor, Role
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from tests.bot.console.conftest import CATALOGUE, POLICE
 

@@ -10,7 +10,7 @@ from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import Region, ServicePoint
-from knowledge.editions import Actor, Role
+from knowledge.roles import Actor, Role
 
 EDITOR = Actor("bianji", Role.CENTRE_EDITOR)
 REVIEWER = Actor("shenhe", Role.REVIEWER)

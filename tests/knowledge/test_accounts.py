@@ -6,7 +6,8 @@ import pyotp
 import pytest
 
 from knowledge import accounts
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import audit, codes, links, lockout, sessions, staff
 from knowledge.store.database import Database
 

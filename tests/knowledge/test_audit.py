@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from knowledge import curation
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import audit, staff, tables
 from knowledge.store.audit import Head, Outcome, Record, Verified
 from knowledge.store.database import Database

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from knowledge.catalogue.items import Catalogue, ServiceItem, Source
 from knowledge.catalogue.lists import HandlingMode
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 from knowledge.store.bodies import decode_catalogue, encode, encode_catalogue
 from tests.knowledge.strategies import catalogues
 

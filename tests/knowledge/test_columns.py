@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.editions import NotAllowed
+from knowledge.refusals import NotAllowed
 from knowledge.store import audit, columns
 from knowledge.store.database import Database
 from knowledge.workbook import read_workbook

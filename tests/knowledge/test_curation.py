@@ -16,7 +16,10 @@ from knowledge import curation
 from knowledge import editions as life
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.lists import ItemList, ListEntry
-from knowledge.editions import Actor, Edition, NotAllowed, Role, State, TokenMissing, TokenStale
+from knowledge.editions import Edition
+from knowledge.permissions import State
+from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Actor, Role
 from knowledge.store import audit, comments, editions, staff, tables
 from knowledge.store.database import Database
 from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER, catalogue, catalogues

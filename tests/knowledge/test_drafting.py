@@ -16,7 +16,9 @@ from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.places import Handles, ServicePoint
 from knowledge.drafting import PartStale, three_ways
-from knowledge.editions import Actor, NotAllowed, Role, State, TokenMissing
+from knowledge.permissions import State
+from knowledge.refusals import NotAllowed, TokenMissing
+from knowledge.roles import Actor, Role
 from knowledge.store import audit, editions
 from knowledge.store.database import Database
 from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER, catalogue, items

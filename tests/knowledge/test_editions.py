@@ -9,15 +9,7 @@ from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import ServicePoint
 from knowledge.editions import (
-    TRANSITIONS,
-    Action,
-    Actor,
     Edition,
-    NotAllowed,
-    Role,
-    State,
-    TokenMissing,
-    TokenStale,
     approve,
     clear,
     edit,
@@ -32,7 +24,10 @@ from knowledge.editions import (
     unschedule,
     withdraw,
 )
+from knowledge.permissions import TRANSITIONS, Action, State
 from knowledge.reach import check_department
+from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.roles import Actor, Role
 from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER
 
 NOW = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)

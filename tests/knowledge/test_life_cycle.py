@@ -12,7 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.lists import ItemList, ListEntry
-from knowledge.editions import Action, Actor, Edition, NotAllowed, Role, State
+from knowledge.editions import Edition
+from knowledge.permissions import Action, State
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import editions, tables
 from knowledge.store.database import Database
 from tests.knowledge.strategies import catalogue

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from knowledge.editions import Actor, NotAllowed, Role
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import staff, tables
 from knowledge.store.database import Database
 

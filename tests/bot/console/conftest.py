@@ -22,9 +22,9 @@ from bot.console.visits import COOKIE, Desk
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue, ServiceItem, Source, TimeLimit
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
-from knowledge.editions import OPERATOR, Role
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.roles import OPERATOR, Role
 from knowledge.store import columns, sessions
 from knowledge.store.audit import deed
 from knowledge.store.database import Database

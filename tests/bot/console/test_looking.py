@@ -9,7 +9,7 @@ import pytest
 from bot.store.tables import inbox, questions, telegram_updates
 from knowledge import curation
 from knowledge.catalogue.adjustments import Adjustment
-from knowledge.editions import Actor, Role
+from knowledge.roles import Actor, Role
 from knowledge.store import audit
 from tests.bot.console.conftest import CATALOGUE, Office
 from tests.bot.console.test_editing import form_of, save

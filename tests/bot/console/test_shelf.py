@@ -10,8 +10,9 @@ from bot.console.catalogues import searched
 from bot.console.shelf import Shelf
 from knowledge import curation, drafting
 from knowledge.catalogue.items import Catalogue
-from knowledge.editions import Actor, NotAllowed, Role
 from knowledge.live import Live
+from knowledge.refusals import NotAllowed
+from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.database import Database
 from tests.bot.console.conftest import CATALOGUE, ITEMS, build
