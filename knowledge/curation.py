@@ -153,12 +153,13 @@ def _publish(act: Deed, edition: Edition, version: int | None, now: datetime) ->
     return after
 
 
-def roll_back(database: Database, to: int, by: Actor) -> int:
-    """Publish the content of edition `to` as a new edition; its number. Raises NotAllowed."""
+def roll_back(database: Database, to: int, by: Actor, seen: int | None) -> int:
+    """Publish the content of edition `to` as a new edition; its number. `seen`: the edition that `by` saw in force. Raises
+    TokenMissing, TokenStale, NotAllowed."""
     with deed(database, by, Action.ROLL_BACK, life.title(to)) as act:
         connection = act.connection
         number, old = editions.next_number(connection), editions.in_force(connection)
-        after = life.roll_back(editions.get(connection, to), by, number, old, database.clock())
+        after = life.roll_back(editions.get(connection, to), by, number, old, seen, database.clock())
         act.before, act.after = _digest(connection, old), after.digest
         _supersede(connection, old)
         editions.add(connection, after)

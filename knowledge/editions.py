@@ -127,9 +127,11 @@ def publish(edition: Edition, by: Actor, version: int | None, in_force: int, con
     return replace(after, published_by=by.username, published_at=now, due_at=None, scheduled_by="")
 
 
-def roll_back(target: Edition, by: Actor, number: int, in_force: int, now: datetime) -> Edition:
-    """A new edition with the content, and the approval, of one that was in force before."""
+def roll_back(target: Edition, by: Actor, number: int, in_force: int, seen: int | None, now: datetime) -> Edition:
+    """A new edition with the content, and the approval, of one that was in force before. `seen`: the number of the edition
+    that `by` saw in force."""
     rule = check_role(Action.ROLL_BACK, by)
+    _check_seen(in_force, seen)
     _check_state(target, Action.ROLL_BACK, rule)
     note = f"回退到第 {target.number} 版"
     after = replace(target, number=number, state=rule.target, base=in_force, version=1, note=note)
@@ -167,6 +169,13 @@ def _bar(action: Action, edition: Edition, by: Actor) -> str:
 def _check_state(edition: Edition, action: Action, rule: Transition) -> None:
     if edition.state not in rule.sources:
         raise NotAllowed(f"第 {edition.number} 版现在是「{STATE_LABELS[edition.state]}」，不能{action}")
+
+
+def _check_seen(in_force: int, seen: int | None) -> None:
+    if seen is None:
+        raise TokenMissing("缺少版本标记，请重新打开页面后再操作")
+    if seen != in_force:
+        raise TokenStale(f"现行版本刚刚换成了{title(in_force)}，请重新打开页面，核对后再回退")
 
 
 def _check_version(edition: Edition, version: int | None) -> None:

@@ -14,7 +14,7 @@ from knowledge import curation
 from knowledge.catalogue.changes import compare
 from knowledge.editions import Edition, may, midnight
 from knowledge.permissions import UNDER_REVIEW, Action, State
-from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.refusals import NotAllowed
 from knowledge.roles import Role
 from knowledge.store import comments, editions
 
@@ -118,12 +118,8 @@ def comment(visit: Visit) -> Response:
 
 
 def roll_back(visit: Visit) -> Response:
-    number, seen = _number(visit), visit.number("in_force")
-    if seen is None:
-        raise TokenMissing("缺少版本标记，请重新打开页面后再操作")
-    if seen != visit.shelf.in_force():
-        raise TokenStale("现行版本刚刚换过，请重新打开页面，核对后再回退")
-    new = curation.roll_back(visit.database, number, visit.actor)
+    number = _number(visit)
+    new = curation.roll_back(visit.database, number, visit.actor, visit.number("in_force"))
     visit.desk.live.refresh()
     return visit.go("/edition", f"已回退：第 {number} 版的内容作为第 {new} 版发布", number=new)
 

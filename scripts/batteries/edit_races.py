@@ -40,7 +40,7 @@ def run(stage: Stage) -> Iterator[Demand]:
     for place, name in enumerate(BACKENDS):
         url = stage.database(name)
         programs = Database(url, patience=60), Database(url, patience=60)
-        ways = _ways(programs[0])
+        ways = (*_ways(programs[0]), _rolling_back(programs[0]))
         with ThreadPoolExecutor(2) as threads:
             for number, way in enumerate(ways):
                 faults, lost = _race(way, programs, threads, pairs)
@@ -222,3 +222,34 @@ def _steps(number: int, version: Callable[[Database], int]) -> tuple[Way, ...]:
         ),
         Way("schedule", approved, schedule, state_is("approved")),
     )
+
+
+def _rolling_back(first: Database) -> Way:
+    """Two administrators at once go back to the same edition."""
+    old = _publish(first, Catalogue((ServiceItem("A", "居住证办理", "公安局"),)))
+    _publish(first, Catalogue((ServiceItem("A", "居住证签发", "公安局"),)))
+
+    def in_force(program: Database) -> int:
+        with program.reading() as connection:
+            return editions.in_force(connection)
+
+    def holds(program: Database, winner: int) -> bool:
+        with program.reading() as connection:
+            now, before = editions.get(connection, editions.in_force(connection)), editions.get(connection, old)
+        return now.published_by == ADMINS[winner].username and now.digest == before.digest
+
+    def roll_back(program: Database, which: int, seen: int | None) -> object:
+        return curation.roll_back(program, old, ADMINS[which], seen)
+
+    return Way("roll back", in_force, roll_back, holds)
+
+
+def _publish(database: Database, content: Catalogue) -> int:
+    """This content in force as a new edition."""
+    with database.reading() as connection:
+        base = editions.in_force(connection)
+    number = curation.open_draft(database, content, EDITORS[0], base)
+    submitted = curation.submit(database, number, EDITORS[0], 1)
+    approved = curation.approve(database, number, REVIEWERS[0], submitted.version)
+    curation.publish(database, number, ADMINS[0], approved.version)
+    return number

@@ -39,7 +39,9 @@ def run(stage: Stage) -> Iterator[Demand]:
         given = list(_answers(Knowledge.build(content, first), count))
         for other in variants(content, 3):
             _publish(database, other)
-        again = curation.roll_back(database, first, ADMIN)
+        with database.reading() as connection:
+            seen = editions.in_force(connection)
+        again = curation.roll_back(database, first, ADMIN, seen)
         with database.reading() as connection:
             digests = {editions.content_digest(connection, number) for number in (first, again)}
             old, back = (editions.load(connection, number) for number in (first, again))

@@ -160,12 +160,12 @@ def test_content_that_was_changed_behind_the_approval_is_not_published(database:
 def test_rolling_back_publishes_the_old_content_as_a_new_edition(database: Database) -> None:
     first = published(database, catalogue("甲", "乙"))
     published(database, catalogue("丙"))
-    again = curation.roll_back(database, first, ADMIN)
+    again = curation.roll_back(database, first, ADMIN, 2)
     assert (again, in_force(database), load(database, again)) == (3, 3, catalogue("甲", "乙"))
     with database.reading() as connection:
         assert editions.content_digest(connection, again) == editions.get(connection, first).digest
     with pytest.raises(NotAllowed, match="现在是「现行」，不能回退"):
-        curation.roll_back(database, again, ADMIN)
+        curation.roll_back(database, again, ADMIN, again)
 
 
 def test_a_withdrawn_or_returned_draft_can_be_edited_and_submitted_again(database: Database) -> None:

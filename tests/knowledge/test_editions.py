@@ -153,11 +153,19 @@ def test_a_missing_and_a_stale_token_are_told_apart() -> None:
 
 def test_only_an_edition_that_was_in_force_is_rolled_back_to() -> None:
     old = replace(APPROVED, state=State.SUPERSEDED)
-    again = roll_back(old, ADMIN, 7, 6, NOW)
+    again = roll_back(old, ADMIN, 7, 6, 6, NOW)
     assert (again.number, again.base, again.digest, again.approved_by) == (7, 6, "d1", "shenhe")
     for edition, by in ((APPROVED, ADMIN), (old, EDITOR)):
         with pytest.raises(NotAllowed, match="不能回退"):
-            roll_back(edition, by, 7, 6, NOW)
+            roll_back(edition, by, 7, 6, 6, NOW)
+
+
+def test_who_rolls_back_says_what_they_saw_in_force() -> None:
+    old = replace(APPROVED, state=State.SUPERSEDED)
+    with pytest.raises(TokenMissing, match="缺少版本标记"):
+        roll_back(old, ADMIN, 7, 6, None, NOW)
+    with pytest.raises(TokenStale, match="现行版本刚刚换成了第 6 版"):
+        roll_back(old, ADMIN, 7, 6, 5, NOW)
 
 
 def test_a_department_editor_changes_items_of_the_own_department_only() -> None:

@@ -180,8 +180,9 @@ class LifeCycle(RuleBasedStateMachine):
         return sorted(found, key=lambda number: (self.due[number], number))
 
     def roll_back(self, to: int, by: Actor, content: Catalogue, lag: int | None) -> None:
-        number = curation.roll_back(self.database, to, by)
-        assert to in self.been_in_force[:-1] and by.role is Role.ADMIN
+        seen = None if lag is None else self.been_in_force[-1 - min(lag, len(self.been_in_force) - 1)]
+        number = curation.roll_back(self.database, to, by, seen)
+        assert lag == 0 and to in self.been_in_force[:-1] and by.role is Role.ADMIN
         self.written[number], self.writers[number] = self.written[to], self.writers[to]
         self.approved.add(number)
         self.been_in_force.append(number)
