@@ -17,7 +17,7 @@ from bot.lost import ask_banner, lose, refuse
 from bot.messages import Question
 from bot.mongolian import by_other_name
 from bot.moves import move
-from bot.needs import answer_needs
+from bot.needs import answer_needs, ask_of_each, ask_of_one
 from bot.occasions import choose_bundle
 from bot.offices import tell_office
 from bot.papers import tell_source
@@ -106,6 +106,8 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     go_back,
     simplify,
     correct,
+    ask_of_one,
+    ask_of_each,
     answer_needs,
     tell_source,
     tell_office,

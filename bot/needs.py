@@ -1,17 +1,19 @@
 """Several needs in one message: taken apart where each part names a matter of its own, answered one by one."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bot import wording
 from bot.decisions import Heard, decide, thing_of
 from bot.messages import Reply
 from bot.moves import Move
-from bot.replies import Conversation, Turn
+from bot.picks import led
+from bot.replies import Conversation, Turn, tell
 from knowledge.matching.decision import first_right, three_hold
 from knowledge.matching.facets import Facet
+from knowledge.matching.reading import Reading
 from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
@@ -19,7 +21,8 @@ MOST_NEEDS = 3
 _LONGEST = 150  # characters; a longer text is a document or a story
 _MOST_PAIRS = 2  # 「和」 that may join two needs, in a text of at most so many characters
 _LONGEST_PAIRED = 60
-_LONGEST_PARTS = 6  # clauses looked at; a longer story is one need
+_LONGEST_PARTS = 6  # clauses; a longer story is one need
+_MOST_READ = 12  # parts that are understood: each costs as much as a question
 # Where a need may end: a connective says that another one begins, a mark alone may only go on with the story.
 _CONNECTIVE = re.compile(
     r"[,，。;；!！?？、\s]*(?:另外|顺便|顺带|以及|除此之外|此外|还想问|还要问|又想|;|；)(?:我|还|再|也|想|要|问|帮|给)*[,，\s]*"
@@ -32,7 +35,7 @@ _AND = re.compile(r"(?<=[\w])(?:和|、|以及)(?=[\w])")
 _WANTS = re.compile("[吗么?？要想办哪几]|怎么|咋|如何|怎样|多少|申请|补[办领]|查|打印|登记|预约")  # not a mere circumstance
 _ASIDE = re.compile("^(?:要不要|用不用|能不能|可不可以|是不是|需不需要|有没有|行不行)")  # asks on about what was said
 _LATER = re.compile("(?:之后|以后|完了|过了|下来)")  # the thing is named in the part before
-_EVERY = re.compile("都|一起|一并|分别|各")
+_EVERY = re.compile("[两俩二三3](?=[个件样])[个件样]|都|一起|一并|分别|各自?")
 _SURE, _LIKELY = 0.85, 0.4  # chance of each part where a mark parts them, and where a connective does
 _HELD = 0.5  # share of both parts in one name from which they are one need
 
@@ -43,6 +46,22 @@ class Need:
 
     text: str
     meaning: Understanding
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The parts of one message as they are understood: each once, and no more than `_MOST_READ` of them."""
+
+    h: Heard
+    known: dict[str, Need] = field(default_factory=dict)
+
+    def need(self, text: str) -> Need | None:
+        """None once enough was looked at."""
+        if text not in self.known:
+            if len(self.known) >= _MOST_READ:
+                return None
+            self.known[text] = Need(text, self.h.knowledge.understand(text, self.h.conversation.region))
+        return self.known[text]
 
 
 def answer_needs(h: Heard) -> Turn | None:
@@ -56,24 +75,56 @@ def answer_needs(h: Heard) -> Turn | None:
         turn = decide(heard, need.meaning, need.text, need.meaning.match.reading.facets or shared, brief=True)
         after = turn[1] if turn else after
         turns += [turn] if turn else []
-    return _together(h, turns, after) if len(turns) > 1 else None
+    return _together(h, turns, after, wording.SEVERAL.format(count=len(turns))) if len(turns) > 1 else None
 
 
-def _together(h: Heard, turns: list[Turn], after: Conversation) -> Turn:
-    """One reply: the parts as they are, what is to be chosen at the end of all."""
+def ask_of_one(h: Heard) -> Turn | None:
+    """「第一个在哪办」: one of the matters offered or answered together, and what is asked of it."""
+    codes = h.conversation.offered or h.conversation.together
+    found = led(h.move.text, len(codes))
+    item = h.knowledge.item(codes[found[0]]) if found else None
+    reading = h.knowledge.matcher.read(found[1], _places(h)) if found else None
+    if not item or not reading or not reading.bare:
+        return None
+    asked = reading.facets or (("place",) if h.meaning.region else h.conversation.facets if h.conversation.offered else ())
+    return tell(item, asked, h.conversation, h.knowledge, h.now, words=found[1] if found else "")
+
+
+def ask_of_each(h: Heard) -> Turn | None:
+    """「都要带啥」 after several matters were answered together, or 「要多久」 right then: answered for each."""
+    items = [item for code in h.conversation.together if (item := h.knowledge.item(code))]
+    asked = h.facets or (("place",) if h.meaning.region else ())
+    every = _EVERY.search(h.move.text)
+    if len(items) < 2 or not asked or h.conversation.offered or (h.conversation.item and not every):
+        return None
+    if not h.knowledge.matcher.read(_EVERY.sub("", h.move.text), _places(h)).bare:
+        return None
+    alone = replace(h.conversation, asked_region=True)
+    turns = [tell(item, asked, alone, h.knowledge, h.now, asks=False, words=h.move.text) for item in items]
+    return _together(h, turns, h.conversation, wording.FOR_EACH)
+
+
+def _places(h: Heard) -> tuple[str, ...]:
+    return h.knowledge.tree.named_in(h.move.text, h.conversation.region)[1]
+
+
+def _together(h: Heard, turns: Sequence[Turn], after: Conversation, opening: str) -> Turn:
+    """One reply: the parts as they are, what is to be chosen at the end of all. No one of them is the matter now open."""
     parts = tuple(replace(reply, choices=(), asks="", suggestions=(), asks_region=False) for reply, _ in turns)
     choices = [choice for reply, _ in turns if not reply.item for choice in reply.choices]
     reply = Reply(
         outcome="answered" if any(part.item for part in parts) else "choices",
         facet=parts[0].facet,
-        opening=wording.SEVERAL.format(count=len(parts)),
+        opening=opening,
         asks=wording.CHOOSE_BELOW if choices else "",
         choices=tuple(dict.fromkeys(choices)),
         more=parts,
         edition=h.knowledge.edition,
     )
+    told = tuple(part.item.code for part in parts if part.item)
     offered = tuple(choice.code for choice in reply.choices)
-    return reply, replace(after, offered=offered, question=h.question.text, asked_region=h.conversation.asked_region)
+    after = replace(after, item="", asking="", path=(), offered=offered, together=told, question=h.question.text)
+    return reply, replace(after, asked_region=h.conversation.asked_region)
 
 
 def _shared(h: Heard, found: list[Need]) -> tuple[Facet, ...]:
@@ -84,28 +135,39 @@ def _shared(h: Heard, found: list[Need]) -> tuple[Facet, ...]:
 
 def needs(h: Heard) -> list[Need]:
     """The parts of the message that are needs of their own, in the order said; a single one when it is one need."""
-    text = h.move.text
+    text, clauses = h.move.text, Clauses(h)
     whole = Need(text, h.meaning)
     if h.meaning.scope not in ("matter", "complaint") or len(text) > _LONGEST:
         return [whole]
     best: list[Need] = []
-    for parts, threshold in _partings(text):
-        split = [_need(part, parts[0], threshold, h) for part in parts]
-        if all(_stands(need, threshold) for need in split) and _differ(split) and not _one(whole, split, h):
+    for parts, threshold in _partings(text, h.knowledge.matcher.read):
+        split = _split(parts, threshold, clauses)
+        if split and not _one(whole, split, h):
             best = split if not best or _worst(split) > _worst(best) else best
     return best[:MOST_NEEDS] or [whole]
 
 
-def _need(part: str, first: str, threshold: float, h: Heard) -> Need:
+def _split(parts: list[str], threshold: float, clauses: Clauses) -> list[Need]:
+    """The needs that the parts are; empty as soon as one of them is none."""
+    split: list[Need] = []
+    for part in parts:
+        need = _need(part, parts[0], threshold, clauses)
+        if need is None or not _stands(need, threshold):
+            return []
+        split.append(need)
+    return split if _differ(split) else []
+
+
+def _need(part: str, first: str, threshold: float, clauses: Clauses) -> Need | None:
     """A part as it stands, or with the thing that the first part is about: 「社工证怎么考，考过了怎么登记」."""
-    need = Need(part, h.knowledge.understand(part, h.conversation.region))
-    if part == first or not _LATER.search(part) or _stands(need, threshold):
+    need = clauses.need(part)
+    if need is None or part == first or not _LATER.search(part) or _stands(need, threshold):
         return need
-    thing = next(iter(h.knowledge.matcher.read(first).words), "")
-    return Need(part, h.knowledge.understand(f"{thing}{part}", h.conversation.region))
+    thing = next(iter(clauses.h.knowledge.matcher.read(first).words), "")
+    return clauses.need(f"{thing}{part}")
 
 
-def _partings(text: str) -> Iterator[tuple[list[str], float]]:
+def _partings(text: str, read: Callable[[str], Reading]) -> Iterator[tuple[list[str], float]]:
     """Ways to take the text apart, with the chance that each part must have."""
     joined = [part for part in _CONNECTIVE.split(text) if part and part.strip()]
     if 1 < len(joined) <= MOST_NEEDS:
@@ -116,18 +178,17 @@ def _partings(text: str) -> Iterator[tuple[list[str], float]]:
         if all(_WANTS.search(part) for part in parts):
             yield parts, _SURE
     for pair in islice(_AND.finditer(text), _MOST_PAIRS if len(text) <= _LONGEST_PAIRED else 0):
-        yield [text[: pair.start()], text[pair.end() :]], _LIKELY
-        yield from _distributed(text, pair)
+        before, after = text[: pair.start()], text[pair.end() :]
+        yield [before, after], _LIKELY
+        yield from _distributed(before, after, read)
 
 
-def _distributed(text: str, pair: re.Match[str]) -> Iterable[tuple[list[str], float]]:
-    """「查护照和身份证的进度」: what stands before and after holds for both."""
-    for left in (2, 3, 4):
-        for right in (2, 3, 4):
-            one = text[: pair.start()] + text[pair.end() + right :]
-            two = text[: max(pair.start() - left, 0)] + text[pair.end() :]
-            if pair.start() > left and len(text) - pair.end() > right:
-                yield [one, two], _SURE
+def _distributed(before: str, after: str, read: Callable[[str], Reading]) -> Iterator[tuple[list[str], float]]:
+    """「查护照和身份证的进度」: what stands before and after the two words that are joined holds for both."""
+    left = next((word for word in reversed(read(before).words) if before.endswith(word)), "")
+    right = next((word for word in read(after).words if after.startswith(word)), "")
+    if left and right and (before != left or after != right):
+        yield [before + after[len(right) :], before[: -len(left)] + after], _SURE
 
 
 def _stands(need: Need, threshold: float) -> bool:

@@ -12,6 +12,12 @@ _ORDINALS = "一二三四五六七八九"
 _NUMBER = re.compile(
     rf"^\W*(?:我?要|我?选择?|就|办|你?说的|是)*(?:第|选择?)?([1-9{_ORDINALS}])(?:个|项|号|条|\.|、)?(?:吧|的|呗)?\W*$"
 )
+# 「第一个在哪办」, 「那第2个呢」: one of several, and what is asked of it.
+_LED = re.compile(
+    rf"^\W*(?:那么?|嗯|先|再|就|只|我?要|我?问|我?说|你?说的|刚才)*"
+    rf"(?:(?P<number>第[1-9{_ORDINALS}])(?:个|项|号|条|件|步)|(?P<first>[头前]一?[个件]|前面(?:那|这)?一?[个件]|前者)"
+    rf"|(?P<last>最?后一?[个件]|(?:最后|后面|下面)(?:那|这)?一?[个件]|后者))(?:事儿?|的话)?[呢吧的,，\s]*(?P<rest>.*)$"
+)
 _FIRST = re.compile(r"^\W*(?:我?要|就|你?说的|选)*(?:头一个|最上面的?|第1个)(?:吧|的)?\W*$")
 _LAST = re.compile(r"^\W*(?:我?要|就|你?说的|选)*(?:最后一?个|最下面的?|末一个)(?:吧|的)?\W*$")
 _NONE = re.compile(r"^\W*(?:(?:以上|这些|这几个)?(?:都|全|全都)?不(?:是|对)(?:这个|这些|的)?|没有我要的?|都没有|没有)\W*$")
@@ -32,9 +38,23 @@ def ordinal(text: str, count: int) -> int | None:
         return None
     number = _NUMBER.match(text)
     if number:
-        index = ("123456789" if number[1].isdigit() else _ORDINALS).index(number[1])
+        index = _value(number[1])
         return index if index < count else None
     return 0 if _FIRST.match(text) else count - 1 if _LAST.match(text) else None
+
+
+def led(text: str, count: int) -> tuple[int, str] | None:
+    """The position that a folded text begins with, from 0, and what is said of it; None when none of `count` is meant."""
+    found = _LED.match(text) if count else None
+    if not found:
+        return None
+    number = found["number"]
+    place = 0 if found["first"] else count - 1 if found["last"] else _value(number[1])
+    return (place, found["rest"]) if place < count else None
+
+
+def _value(digit: str) -> int:
+    return ("123456789" if digit.isdigit() else _ORDINALS).index(digit)
 
 
 def out_of_range(text: str, count: int) -> bool:

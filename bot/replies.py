@@ -34,6 +34,7 @@ class Conversation:
     earlier: tuple[tuple[str, str], ...] = ()  # matters told, the latest last: code and the question that asked for it
     refused: tuple[str, ...] = ()  # codes that the person said it is not
     misses: int = 0  # messages in a row that led nowhere
+    together: tuple[str, ...] = ()  # codes of the several matters that were answered in one reply, as long as one is open
     office: str = ""  # the question about a hall that was told last: a place named next is asked of it
     edition: int = 0  # of the answer seen last
     rated_on: str = ""  # day on which a rating was asked for
@@ -51,7 +52,8 @@ class Conversation:
         """What is remembered once an item was told."""
         said = next((s for code, s in self.earlier if code == item.code == self.item), self.question or item.name)
         earlier = (*(pair for pair in self.earlier if pair[0] != item.code), (item.code, said))[-_REMEMBERED:]
-        return replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, misses=0, office="")
+        together = self.together if item.code in self.together else ()
+        return replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, misses=0, office="", together=together)
 
 
 _REMEMBERED = 6  # earlier matters that a person may come back to

@@ -50,3 +50,28 @@ def test_no_item_of_the_catalogue_is_taken_apart_by_its_name(knowledge: Knowledg
 )
 def test_a_story_with_one_need_stays_one(talk: Talk, words: str) -> None:
     assert not talk.say(words).more
+
+
+def test_one_of_two_matters_is_asked_about_by_its_place(talk: Talk) -> None:
+    talk.say("身份证丢了要补，另外社保卡也丢了怎么补")
+    first, second = talk.say("第一个在哪办"), talk.say("第二个呢")
+    assert first.item and first.item.name == "居民身份证丢失补领" and first.facet == "place"
+    assert second.item and second.item.name == "社会保障卡补领"
+
+
+@pytest.mark.parametrize("words", ["要多久", "都要多久", "两个分别要多久"])
+def test_what_is_asked_right_after_two_answers_is_answered_for_both(talk: Talk, words: str) -> None:
+    talk.say("身份证丢了要补，另外社保卡也丢了怎么补")
+    reply = talk.say(words)
+    assert names(reply) == ["居民身份证丢失补领", "社会保障卡补领"]
+    assert {part.facet for part in reply.more} == {"time"}
+
+
+def test_no_more_than_a_dozen_clauses_are_understood(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    understand = Knowledge.understand
+    monkeypatch.setattr(
+        Knowledge, "understand", lambda self, text, region="": asked.append(text) or understand(self, text, region)
+    )
+    talk.say("要补办、要申请、要登记和打印、要查询和预约？补领呢，又要想办哪几样，怎么补办和申请，哪几样要登记，多少样要预约")
+    assert len(asked) == len(set(asked)) <= 14
