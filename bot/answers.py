@@ -166,9 +166,10 @@ SECTIONS: dict[Facet, Callable[[Asked], Section]] = {
 def sections(a: Asked, facets: Sequence[Facet]) -> tuple[Section, ...]:
     """One section a facet asked; the overview when none is. A warning always comes first, and where the item cannot be
     done there is nothing else to tell but what to do instead or whom to ask. What else changed stands before an overview
-    and after a facet."""
+    and after the first facet that is asked."""
     today = a.now.date()
-    warned, changed = warnings(a.item, a.knowledge, today), changes(a.item, a.knowledge, today)
+    warned = warnings(a.item, a.knowledge, today)
+    changed = () if a.again and facets else changes(a.item, a.knowledge, today)
     if not stands(a.item, a.knowledge, today).doable:
         return warned if instead_of(a.item, a.knowledge, today) else (*warned, phone(a))
     first = direct(a) if a.words else ()

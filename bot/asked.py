@@ -10,7 +10,8 @@ from knowledge.ready import Knowledge
 
 @dataclass(frozen=True)
 class Asked:
-    """The item, the point chosen, whether the citizen's place is known, the moment, and the citizen's own words."""
+    """The item, the point chosen, whether the citizen's place is known, the moment, the citizen's own words, and whether
+    the item was already open: what changed of it was told then."""
 
     item: ServiceItem
     near: Near | None
@@ -18,3 +19,4 @@ class Asked:
     knowledge: Knowledge
     now: datetime
     words: str = ""
+    again: bool = False

@@ -43,10 +43,11 @@ def steps_of(bundle: Bundle, conversation: Conversation, knowledge: Knowledge, n
     return Steps(bundle, doable, conversation, knowledge, now)
 
 
-def tell_bundle(s: Steps, facets: Sequence[Facet]) -> Turn:
-    """The whole bundle, or what is asked of it."""
+def tell_bundle(s: Steps, facets: Sequence[Facet], *first: Section) -> Turn:
+    """The whole bundle, or what is asked of it; `first` is what the words ask in so many words."""
     asked = [facet for facet in facets if facet in SECTIONS]
     reply = _asked(s, asked) if asked else _whole(s)
+    reply = replace(reply, sections=(*first, *reply.sections))
     after = replace(s.conversation, bundle=s.bundle.code, item="", facets=(), offered=(), asking="", misses=0)
     return reply, after.about(s.bundle.name)
 

@@ -15,7 +15,7 @@ from knowledge.ready import Knowledge
 
 DAYS_TO_CHECK = 5  # working days in which a department looks into a report
 _TERSE = 8  # characters of a report that says no more than which field it is
-PUSHED = ("telegram",)  # channels that can write to a person by themselves
+PUSHED = ("telegram", "wechat")  # channels on which a notice reaches a person
 
 # Words for a field, and the attribute of `ServiceItem` that is meant; empty: some other one.
 _FIELDS: Mapping[str, str] = {
@@ -102,11 +102,16 @@ def deed(question: Question, conversation: Conversation, knowledge: Knowledge, n
     item = knowledge.item(question.pick or conversation.item)
     if forgets(text):
         return Forget()
-    if item and text in words.LEVELS and conversation.edition:
-        return Rate(5 - words.LEVELS.index(text), item.code, conversation.edition, conversation.region)
+    if text in words.LEVELS and conversation.edition and (rated := item or _told_last(conversation, knowledge)):
+        return Rate(5 - words.LEVELS.index(text), rated.code, conversation.edition, conversation.region)
     if item and _FOLLOW.match(text) and question.address.channel in PUSHED:
         return Follow(item.code)
     return _report(question, item, conversation, knowledge, now) if item else None
+
+
+def _told_last(conversation: Conversation, knowledge: Knowledge) -> ServiceItem | None:
+    """The item told last, though it is not the one that is open: of several answered together, or before choices."""
+    return knowledge.item(conversation.earlier[-1][0]) if conversation.earlier else None
 
 
 def _report(
@@ -137,7 +142,7 @@ def take_care(question: Question, conversation: Conversation, knowledge: Knowled
         case Forget():
             return Reply("smalltalk", opening=words.FORGOTTEN, edition=knowledge.edition), Conversation()
         case Rate():
-            return _rated(wanted, knowledge), conversation
+            return _rated(wanted, knowledge), replace(conversation, rated_on=now.date().isoformat())
         case Report():
             return _reported(wanted, knowledge), conversation
         case Follow():
@@ -181,11 +186,13 @@ def _reported(report: Report, knowledge: Knowledge) -> Reply:
 
 
 def ask_rating(turn: Turn, now: datetime) -> Turn:
-    """The turn with the request to rate, once a day, after an answer that leaves nothing open, or at the farewell."""
+    """The turn with the request to rate, once a day, when the person thanks or leaves; an answer that leaves nothing open
+    may be rated by whoever falls silent after it. A conversation that goes on is never interrupted."""
     reply, after = turn
     today = now.date().isoformat()
-    answered = reply.outcome == "answered" and reply.item is not None and not (reply.asks or reply.asks_region)
-    leaving = reply.opening in (wording.THANKS, wording.FAREWELL) and bool(after.item)
-    if after.rated_on == today or not (answered or leaving):
+    if after.rated_on == today:
         return turn
-    return replace(reply, asks_rating=True, notes=(*reply.notes, words.RATE)), replace(after, rated_on=today)
+    if reply.opening in (wording.THANKS, wording.FAREWELL) and after.edition:
+        return replace(reply, asks_rating=True, notes=(*reply.notes, words.RATE)), replace(after, rated_on=today)
+    answered = reply.outcome == "answered" and reply.item is not None and not (reply.asks or reply.asks_region)
+    return replace(reply, rated_later=answered), after

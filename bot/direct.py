@@ -212,15 +212,20 @@ def day_meant(words: str, now: datetime) -> date:
     return now.date() + timedelta(days=(wanted - now.weekday()) % 7)
 
 
+_OPEN = re.compile(
+    r"(?:周|星期|礼拜)[一二三四五六日天末]|双休日|(?:今天|明天|后天|现在|中午|晚上)[^,，。]{0,6}(?:开|关|上班|下班|有人|营业)|几点[^,，。]{0,3}(?:开|关|上班|下班)"
+)
+
+
+def asks_hours(text: str) -> bool:
+    """Whether folded words ask when a place is open."""
+    return bool(_OPEN.search(text))
+
+
 _PAPER = "(?P<thing>[^,，。？?吗么嘛不]{2,10}?)"
 # What is asked, and who answers it; the first that fits does.
 _CHECKS: tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], str]], ...] = (
-    (
-        re.compile(
-            r"(?:周|星期|礼拜)[一二三四五六日天末]|双休日|(?:今天|明天|后天|现在|中午|晚上)[^,，。]{0,6}(?:开|关|上班|下班|有人|营业)|几点[^,，。]{0,3}(?:开|关|上班|下班)"
-        ),
-        _hours,
-    ),
+    (_OPEN, _hours),
     (
         re.compile(
             r"(?:代办|代领|代为|替我|替他|替她|帮我|帮他|帮她|别人|他人|家属|家里?人|委托|代理)[^,，。]{0,8}(?:吗|不|么|嘛|行|成|$)"

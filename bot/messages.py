@@ -157,7 +157,8 @@ class Reply:
     """What siban says, as meaning: channels draw it. `suggestions` are short texts a person may tap or type;
     `more` are the answers to the several needs of one message, in order, while this reply only holds them together;
     `asks` is the question that `choices` answer when they are no items, but situations of one; `asks_region` invites to
-    share a position or to name a place; `asks_rating` to rate the answer; `region` is the name of the place remembered.
+    share a position or to name a place; `asks_rating` to rate the answer, `rated_later` where a channel sees that the person
+    has fallen silent; `region` is the name of the place remembered.
     `guess`: the item is only likely, as `opening` says; channels draw the others, `choices`, before what is told of it.
     `details` are sections for who wants to know more: channels draw them after the choices, folded where they can."""
 
@@ -174,6 +175,7 @@ class Reply:
     edition: int = 0
     asks: str = ""
     asks_rating: bool = False
+    rated_later: bool = False
     more: tuple["Reply", ...] = ()
     details: tuple[Section, ...] = ()
     guess: bool = False

@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from bot import wording
 from bot import wording_bundles as words
 from bot.bundles import Steps, steps_of, tell_bundle
-from bot.messages import Question
-from bot.picks import picked
-from bot.replies import Conversation, Turn, plain, tell
+from bot.direct import asks_hours, open_on
+from bot.messages import Question, Section
+from bot.picks import led, picked
+from bot.replies import Conversation, Turn, near_point, plain, tell
 from knowledge.matching.facets import Facet
 from knowledge.matching.text import fold
 from knowledge.ready import Knowledge
@@ -82,18 +84,35 @@ def _go_on(question: Question, conversation: Conversation, knowledge: Knowledge,
     """What a message asks of the bundle that is open."""
     steps = _open(conversation, knowledge, now)
     text = fold(question.text)
-    return (_by_number(text, steps) or _next(text, steps) or _all(text, steps)) if steps else None
+    return (_by_number(text, steps) or _next(text, steps) or _hours(text, steps) or _all(text, steps)) if steps else None
 
 
 def _by_number(text: str, s: Steps) -> Turn | None:
     asked = _NUMBER.fullmatch(text)
     number = _value(asked[1]) if asked else 0
     if not number:
-        return None
+        return _asked_of(text, s)
     if number > len(s.items):
         told = words.BEYOND.format(name=s.bundle.name, count=len(s.items))
         return plain("not_found", told, s.knowledge), s.conversation
     return _step(number - 1, s)
+
+
+def _asked_of(text: str, s: Steps) -> Turn | None:
+    """「第三件要带啥」."""
+    found = led(text, len(s.items))
+    reading = s.knowledge.matcher.read(found[1]) if found else None
+    return _step(found[0], s, reading.facets) if found and reading and reading.bare and reading.facets else None
+
+
+def _hours(text: str, s: Steps) -> Turn | None:
+    """「周六开门吗」: of each place that the items of the bundle lead to."""
+    if s.conversation.item or not asks_hours(text):
+        return None
+    near = (near_point(item, s.conversation, s.knowledge, s.now) for item in s.items)
+    points = {one.point.code: one.point for one in near if one and one.point.hours}
+    lines = [open_on(p.name, p.hours, s.knowledge.calendar, s.now, text) for p in points.values()]
+    return tell_bundle(s, ("place",), Section(wording.FIRST, tuple(lines))) if lines else None
 
 
 def _value(number: str) -> int:

@@ -83,7 +83,7 @@ def tell(
     guess = guess or bool(others)
     path = conversation.path if conversation.item == item.code and holds(item, conversation.path) else ()
     asked = _situation_asked(item, path, facets, conversation) if asks and not others else None
-    item = under(item, path)
+    item, again = under(item, path), conversation.item == item.code
     near, located = near_point(item, conversation, knowledge, now), _located(item, conversation, knowledge)
     wants = not located and not conversation.asked_region and (not facets or "place" in facets) and bool(knowledge.points)
     wants = wants and not asked  # one question at a time
@@ -93,7 +93,7 @@ def tell(
         facet=facets[0] if facets else "all",
         opening=wording.GUESS.format(title=title(item)) if guess else title(item),
         item=item_card(item, near, knowledge, now, page_address(item.code, conversation.region, path)),
-        sections=_told(Asked(item, near, located, knowledge, now, words), facets, brief or guess),
+        sections=_told(Asked(item, near, located, knowledge, now, words, again), facets, brief or guess),
         asks=wording_situations.ASK.format(question=asked.text) if asked else wording.OR_ONE_OF if others else "",
         choices=option_choices(item, asked) if asked else tuple(choice(other, knowledge.tree) for other in others),
         notes=(*notes, *((wording.WHICH_REGION,) if wants else ()), source_card(item, knowledge).text),

@@ -9,7 +9,7 @@ from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching import lexicon
-from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, held, verdict
+from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, first_right, held, verdict
 from knowledge.matching.listing import Lists
 from knowledge.matching.matcher import Candidate, Match, Matcher
 from knowledge.matching.names import Served
@@ -17,6 +17,8 @@ from knowledge.matching.occasions import Occasions
 from knowledge.matching.other_scripts import OtherNames
 from knowledge.matching.scope import Scope, leaning, scope_of
 from knowledge.matching.text import fold
+
+NAMED_AT, ALONE_AT = 0.9, 0.6  # chance and share of a first name from which a sentence is about it and no 一件事
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Knowledge:
         found = self._occasions.find(question, lambda sentence: self.matcher.read(sentence, words))
         if found is None or found.certain:
             return found.bundle if found else None
-        return None if self.understand(question, region).verdict == "answer" else found.bundle
+        return None if _names_an_item(self.understand(question, region)) else found.bundle
 
     @cached_property
     def _occasions(self) -> Occasions:
@@ -138,6 +140,12 @@ class Knowledge:
 
     def _serves(self, own: str, region: str) -> bool:
         return own not in self.tree.by_code or self.tree.within(region, own) or self.tree.within(own, region)
+
+
+def _names_an_item(meaning: Understanding) -> bool:
+    """Whether a sentence that resembles the name of a 一件事 is rather about one item: 「新生儿医保怎么上」."""
+    evidence = meaning.match.evidence
+    return evidence.share >= ALONE_AT and first_right(evidence) >= NAMED_AT
 
 
 def _all_regions(added: Sequence[Region]) -> tuple[Region, ...]:

@@ -10,11 +10,13 @@ from knowledge.matching.text import grams
 
 SAME_AT = 0.93  # likeness from which a saying is the question itself, whatever item it may resemble
 LIKE_AT = 0.66  # likeness from which it is meant, if no item is
+DETAILED = 0.9  # of the likeness where the question says more: 「开网店」 卖牛肉干
 
 # What may stand in a question without naming anything else.
 _LIGHT = re.compile("一条龙|一件事|一站式|全套|整套|[个了一要家里都得该把给被和些项件辆]")
 _LIGHT_WORDS = frozenset("证 事 后 刚 快 能 想 小 跑 具体 一共 总共 全部 所有 大概 到底 手续 证件 政策 回来".split())
 _ISSUED = re.compile("[证金贴费险卡本照]$")  # one paper or one benefit is asked for
+_DETAIL = re.compile("(?<=..)(?:专门|主要)?(?:卖|售|做|搞|经营)[^店馆厂]{1,6}$")  # what is sold or made there
 _WISHES = re.compile("想(?=[开买生办结退招盖])|打算|准备|正要")  # jieba takes 「想开」 and 「打算盘」 for words
 
 
@@ -42,11 +44,15 @@ class Occasions:
         """The bundle whose saying is most like what is left of the question without words that only ask."""
         reading = read(_WISHES.sub("", question))
         matter = _matter(reading)
+        whole, detailed = self._likest(matter), self._likest(_DETAIL.sub("", matter))
+        best, bundle = max(whole, (detailed[0] * DETAILED, detailed[1]), key=lambda pair: pair[0])
+        named = bool(reading.acts) or _ISSUED.search(matter)
+        return Occasion(bundle, best) if bundle and best >= (SAME_AT if named and best == whole[0] else LIKE_AT) else None
+
+    def _likest(self, matter: str) -> tuple[float, Bundle | None]:
         asked = frozenset(grams(matter))
         likely = ((_likeness(asked, said), bundle) for said, bundle in self._sayings)
-        best, bundle = max(likely, key=lambda pair: pair[0], default=(0.0, None))
-        named = bool(reading.acts) or _ISSUED.search(matter)
-        return Occasion(bundle, best) if bundle and best >= (SAME_AT if named else LIKE_AT) else None
+        return max(likely, key=lambda pair: pair[0], default=(0.0, None))
 
 
 def _matter(reading: Reading) -> str:

@@ -48,19 +48,26 @@ def say(assistant: Assistant) -> Callable[..., Reply]:
     return speak
 
 
-def test_a_rating_is_asked_for_once_a_day_after_an_answer_that_leaves_nothing_open(talk: Talk) -> None:
-    assert not talk.say("身份证丢了咋整").asks_rating  # it asks for the place
-    reply = talk.say("海拉尔")
-    assert reply.asks_rating and words.RATE in reply.notes
-    assert not talk.say("要多久").asks_rating
-    talk.now += timedelta(days=1)
-    assert talk.say("要多久").asks_rating
-
-
-def test_a_rating_is_asked_for_at_the_farewell_if_not_before(talk: Talk) -> None:
-    assert not talk.say("谢谢").asks_rating
+def test_a_rating_is_asked_for_once_a_day_when_the_person_thanks_or_leaves(talk: Talk) -> None:
+    assert not talk.say("谢谢").asks_rating  # nothing was answered yet
     talk.say("身份证丢了咋整")
-    assert talk.say("谢谢").asks_rating
+    reply = talk.say("谢谢")
+    assert reply.asks_rating and words.RATE in reply.notes
+    assert not talk.say("再见").asks_rating
+    talk.now += timedelta(days=1)
+    assert talk.say("再见").asks_rating
+
+
+def test_a_conversation_that_goes_on_is_not_interrupted_by_a_rating(talk: Talk) -> None:
+    replies = [talk.say(text) for text in ("身份证丢了咋整", "海拉尔", "要多久", "社保卡丢了怎么补")]
+    assert not any(reply.asks_rating for reply in replies)
+    assert [reply.rated_later for reply in replies] == [False, True, True, True]  # the first asks for the place
+
+
+def test_who_has_rated_is_not_asked_again(talk: Talk) -> None:
+    talk.say("身份证丢了咋整")
+    talk.say("非常满意")
+    assert not talk.say("谢谢").asks_rating
 
 
 def test_a_rating_keeps_item_edition_and_region_and_the_last_of_a_day_counts(

@@ -122,10 +122,13 @@ async def test_a_wrong_line_is_told_by_keyboard_where_it_stands(page: Page, hous
     assert (report.field, report.edition) == ("materials", 1) and "照片" in report.words and "139047" not in report.words
 
 
-async def test_a_rating_is_one_press(page: Page, house: tuple[str, Program]) -> None:
+async def test_a_rating_is_one_press_for_whoever_falls_silent(page: Page, house: tuple[str, Program]) -> None:
     address, program = house
+    await page.clock.install()
     await page.goto(f"{address}?region=150702")
     await ask(page, "社保卡丢了怎么补")
+    await expect(page.locator(".rating")).to_have_count(0)
+    await page.clock.fast_forward(61_000)
     await expect(page.get_by_role("group", name="这次回答您满意吗？")).to_be_visible()
     await expect(page.get_by_text("可以回复：非常满意")).to_have_count(0)
     await press(page, "基本满意")

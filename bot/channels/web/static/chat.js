@@ -1,5 +1,6 @@
 // The chat page: what is sent, what is shown, where the focus goes.
 import { drawFailure, drawNote, drawQuestion, drawReply, drawWaiting } from "./answers.js";
+import { rating } from "./choices.js";
 import { button } from "./elements.js";
 import "./header.js";
 import { modeToTell, modeTold, startMode, startModes } from "./modes.js";
@@ -8,6 +9,7 @@ import { ask, newId, startConversation } from "./service.js";
 
 const LIMIT = 1500;
 const NEAR_LIMIT = 200; // characters left when the counter appears
+const SILENCE = 60_000; // milliseconds after an answer; whoever is silent so long may be asked how it was
 
 const byId = (id) => document.getElementById(id);
 const [log, text, send, counter, welcome] = ["log", "text", "send", "counter", "welcome"].map(byId);
@@ -15,6 +17,7 @@ const hotline = document.body.dataset.hotline;
 const acts = { ask: (words) => say({ text: words }), pick, report, chooseRegion: chooseRegionAndAsk, sharePosition };
 const asked = (new URLSearchParams(location.search).get("ask") || "").slice(0, LIMIT); // a link that asks
 let waiting = false;
+let silence = 0; // the timer of it
 let newRegion = ""; // chosen while an answer was open or on its way, and not yet asked about
 
 function calmly() {
@@ -43,6 +46,7 @@ function say(question, shown = question.text) {
   if (waiting) return;
   const tapped = document.activeElement !== text && document.activeElement !== send;
   withdrawInvitations();
+  clearTimeout(silence);
   welcome.hidden = true;
   newRegion = "";
   const bubble = show(drawQuestion(shown));
@@ -64,6 +68,7 @@ async function deliver(question, bubble, tapped) {
   const answer = log.appendChild(reply.failure ? failure(reply, question, bubble) : drawReply(reply, acts));
   bubble.scrollIntoView({ block: "start", behavior: calmly() });
   if (tapped) answer.focus({ preventScroll: true });
+  if (reply.rated_later) silence = setTimeout(() => answer.append(rating(acts)), SILENCE);
   if (!reply.failure) askPlaceAgain();
 }
 
@@ -119,6 +124,7 @@ function withdrawNotes() {
 }
 
 function restart() {
+  clearTimeout(silence);
   startConversation();
   startPlace();
   startMode();

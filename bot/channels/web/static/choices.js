@@ -45,7 +45,8 @@ export function invitations(reply, act) {
   ];
 }
 
-function rating(act) {
+/** Asks to rate the answer. */
+export function rating(act) {
   const chips = LEVELS.map((level) => button("button.chip.small", level, () => act.ask(level)));
   const group = invitation("这次回答您满意吗？", chips);
   group.classList.add("rating");
