@@ -1,16 +1,17 @@
-"""One item, point or other part changed in a draft: each in one transaction, nobody's words overwritten unseen."""
+"""One item, point or other part put into a draft: each in one transaction, nobody's words overwritten unseen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from knowledge import editions as life
-from knowledge.catalogue.amending import with_item, without_item
+from knowledge.catalogue.amending import with_item
 from knowledge.catalogue.items import Catalogue, ServiceItem
-from knowledge.catalogue.places import RegionTree, ServicePoint, base_regions
-from knowledge.catalogue.problems import find, find_in_point, refuses
+from knowledge.catalogue.places import RegionTree, base_regions
+from knowledge.catalogue.problems import find, find_in_adjustment, find_in_point, refuses
+from knowledge.catalogue.rules.finding import AdjustmentRule, Finding, PointRule
 from knowledge.editions import Edition
 from knowledge.permissions import Action, State
 from knowledge.reach import check_own
@@ -20,8 +21,6 @@ from knowledge.store import editions
 from knowledge.store.audit import Deed, deed
 from knowledge.store.bodies import KINDS
 from knowledge.store.database import Database
-
-AROUND = ("list", "point", "bundle")  # what may name an item
 
 
 @dataclass(frozen=True)
@@ -73,37 +72,18 @@ def put(database: Database, number: int, kind: str, value: Any, by: Actor, seen:
     that the item joins. Raises TokenMissing, PartStale with both texts, NotAllowed.
     """
     code = str(getattr(value, KINDS[kind].key))
-    with deed(database, by, Action.EDIT, _title(number, kind, code)) as act:
-        edition = _draft(act, number, by, database)
-        before = _check_token(act, edition.number, kind, code, seen, value)
-        _check_part(act.connection, edition.number, kind, before, value, by)
+    with deed(database, by, Action.EDIT, title_of(number, kind, code)) as act:
+        edition = draft_of(act, number, by, database)
+        before = check_token(act, edition.number, kind, code, seen, value)
+        check_part(act.connection, edition.number, kind, before, value, by)
         act.after = editions.put(act.connection, edition.number, kind, value)
         if kind == "item":
             _follow(act.connection, edition.number, before, value, list_key)
-        _save(act.connection, edition, by)
+        sign_edit(act.connection, edition, by)
     return Written(edition.number, act.after)
 
 
-def remove(database: Database, number: int, kind: str, code: str, by: Actor, seen: str | None) -> Written:
-    """Take one part out of a draft, an item also out of the lists, points and bundles that name it.
-
-    An item that is no longer done is better changed to 取消, with its basis and date: then people who ask are told.
-    """
-    with deed(database, by, "删除", _title(number, kind, code)) as act:
-        edition = _draft(act, number, by, database)
-        before = _check_token(act, edition.number, kind, code, seen, None)
-        if before is None:
-            raise NotAllowed(f"{life.title(edition.number)}里没有{KINDS[kind].label}「{code}」")
-        _check_owner(kind, by, before)
-        if kind == "item":
-            around = editions.load(act.connection, edition.number, *AROUND)
-            _store(act.connection, edition.number, around, without_item(around, code))
-        editions.take_out(act.connection, edition.number, kind, code)
-        _save(act.connection, edition, by)
-    return Written(edition.number, "")
-
-
-def _draft(act: Deed, number: int, by: Actor, database: Database) -> Edition:
+def draft_of(act: Deed, number: int, by: Actor, database: Database) -> Edition:
     """The draft itself, or a new one with the content of the edition in force."""
     edition = editions.get(act.connection, number)
     if edition.state is State.PUBLISHED:
@@ -119,7 +99,7 @@ def _draft(act: Deed, number: int, by: Actor, database: Database) -> Edition:
     return edition
 
 
-def _check_token(act: Deed, number: int, kind: str, code: str, seen: str | None, mine: Any) -> Any:
+def check_token(act: Deed, number: int, kind: str, code: str, seen: str | None, mine: Any) -> Any:
     """The part as it stands, when that is what the editor saw."""
     if seen is None:
         raise TokenMissing("缺少版本标记，请重新打开页面后再操作")
@@ -149,20 +129,31 @@ def three_ways(seen: Any, theirs: Any, mine: Any, token: str) -> Conflict:
     return Conflict(theirs, mine, token, different, replace(mine, **taken))
 
 
-def _check_owner(kind: str, by: Actor, *parts: Any) -> None:
+def check_owner(connection: Connection, number: int, kind: str, by: Actor, *parts: Any) -> None:
+    """A 部门编辑 touches items of the own department, and decisions about them. Raises NotAllowed."""
+    if by.role is not Role.DEPARTMENT_EDITOR:
+        return
     if kind == "item":
         check_own(by, *(part.department for part in parts if part))
-    elif by.role is Role.DEPARTMENT_EDITOR:
+    elif kind == "change":
+        codes = {part.item for part in parts if part}
+        about = [editions.body(connection, "item", editions.token(connection, number, "item", code)) for code in codes]
+        check_own(by, *(item.department if item else "目录外的事项" for item in about))
+    else:
         raise NotAllowed(f"部门编辑不能改动{KINDS[kind].label}，请交由中心编辑处理")
 
 
-def _check_part(connection: Connection, number: int, kind: str, before: Any, value: Any, by: Actor) -> None:
+def check_part(connection: Connection, number: int, kind: str, before: Any, value: Any, by: Actor) -> None:
     """Whose it is, what the rules say of it, and whether all that it names is there. Raises NotAllowed."""
-    _check_owner(kind, by, before, value)
+    check_owner(connection, number, kind, by, before, value)
     if kind == "item":
         _check_item(value, before)
     if kind == "point":
-        _check_point(connection, number, value)
+        _refuse_wrong(find_in_point(value, _regions(connection, number)))
+    if kind == "change":
+        _refuse_wrong(find_in_adjustment(value))
+    if kind == "bundle" and not (value.name.strip() and value.steps):
+        raise NotAllowed("一件事要有名称，至少写一个事项")
     _check_named(connection, number, KINDS[kind].label, _named(value))
 
 
@@ -176,11 +167,15 @@ def _check_item(item: ServiceItem, before: ServiceItem | None) -> None:
             raise NotAllowed(f"{found.message}；{found.remedy}")
 
 
-def _check_point(connection: Connection, number: int, point: ServicePoint) -> None:
+def _regions(connection: Connection, number: int) -> RegionTree:
     regions = {region.code: region for region in (*base_regions(), *editions.load(connection, number, "region").regions)}
-    for rule, found in find_in_point(point, RegionTree(tuple(regions.values()))):
+    return RegionTree(tuple(regions.values()))
+
+
+def _refuse_wrong(found: Iterable[tuple[PointRule | AdjustmentRule, Finding]]) -> None:
+    for rule, finding in found:
         if rule.severity == "E":
-            raise NotAllowed(f"{found.message}；{found.remedy}")
+            raise NotAllowed(f"{finding.message}；{finding.remedy}")
 
 
 def _named(value: Any) -> list[str]:
@@ -205,10 +200,10 @@ def _follow(connection: Connection, number: int, before: ServiceItem | None, ite
     if list_key and all(one.key != list_key for one in lists):
         raise NotAllowed(f"没有清单「{list_key}」")
     around = Catalogue((before,) if before else (), lists=lists)
-    _store(connection, number, around, replace(with_item(around, item, list_key), items=around.items))
+    write_differing(connection, number, around, replace(with_item(around, item, list_key), items=around.items))
 
 
-def _store(connection: Connection, number: int, before: Catalogue, after: Catalogue) -> None:
+def write_differing(connection: Connection, number: int, before: Catalogue, after: Catalogue) -> None:
     """Write the parts that differ; nothing is added or removed."""
     for kind, made in KINDS.items():
         old, new = getattr(before, made.field), getattr(after, made.field)
@@ -217,10 +212,10 @@ def _store(connection: Connection, number: int, before: Catalogue, after: Catalo
                 editions.put(connection, number, kind, is_now)
 
 
-def _save(connection: Connection, edition: Edition, by: Actor) -> None:
+def sign_edit(connection: Connection, edition: Edition, by: Actor) -> None:
     digest = editions.content_digest(connection, edition.number)
     editions.save(connection, life.edit(edition, by, edition.version, digest))
 
 
-def _title(number: int, kind: str, code: str) -> str:
+def title_of(number: int, kind: str, code: str) -> str:
     return f"{life.title(number)} {KINDS[kind].label} {code}"

@@ -67,6 +67,7 @@ ORDER = (
     "knowledge.accounts",
     "knowledge.curation",
     "knowledge.drafting",
+    "knowledge.removing",
     "knowledge.sample",
     "bot.messages",
     "bot.broadcasts",

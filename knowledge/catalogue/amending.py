@@ -1,6 +1,6 @@
-"""One item put into a catalogue, with the lists that count it."""
+"""One item put into a catalogue, taken out or put back, with the lists, points and bundles that name it."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -21,19 +21,51 @@ def with_item(catalogue: Catalogue, item: ServiceItem, list_key: str = "") -> Ca
     return replace(catalogue, items=items if before else (*items, item), lists=lists)
 
 
+# Where items are named by code: the field of a catalogue, the field of its parts, and what that holds in the place of a code.
+NAMED_IN = (("lists", "entries", "code"), ("points", "handles", "code"), ("bundles", "steps", "item"))
+
+
 def without_item(catalogue: Catalogue, code: str) -> Catalogue:
     """The catalogue without this item, and without it in the lists, points and bundles that named it."""
-    lists = tuple(_shortened(one, "entries", lambda entry: entry.code != code) for one in catalogue.lists)
-    points = tuple(_shortened(one, "handles", lambda handled: handled.code != code) for one in catalogue.points)
-    bundles = tuple(_shortened(one, "steps", lambda step: step.item != code) for one in catalogue.bundles)
-    items = tuple(item for item in catalogue.items if item.code != code)
-    return replace(catalogue, items=items, lists=lists, points=points, bundles=bundles)
+    changed: dict[str, Any] = {"items": tuple(item for item in catalogue.items if item.code != code)}
+    for field, inner, name in NAMED_IN:
+        changed[field] = tuple(_shortened(one, inner, name, code) for one in getattr(catalogue, field))
+    return replace(catalogue, **changed)
 
 
-def _shortened(one: T, field: str, stays: Callable[[Any], bool]) -> T:
-    before = getattr(one, field)
-    kept = tuple(part for part in before if stays(part))
-    return one if len(kept) == len(before) else replace(one, **{field: kept})  # type: ignore[type-var]
+def naming_again(catalogue: Catalogue, before: Catalogue, code: str) -> Catalogue:
+    """The catalogue with an item named again wherever `before` named it, each time after what stood in front of it there."""
+    changed: dict[str, Any] = {}
+    for field, inner, name in NAMED_IN:
+        was = {_key(one): getattr(one, inner) for one in getattr(before, field)}
+        parts = getattr(catalogue, field)
+        changed[field] = tuple(_lengthened(one, inner, name, code, was.get(_key(one), ())) for one in parts)
+    return replace(catalogue, **changed)
+
+
+def _key(part: Any) -> str:
+    return str(part.key if isinstance(part, ItemList) else part.code)
+
+
+def _shortened(one: T, inner: str, name: str, code: str) -> T:
+    before = getattr(one, inner)
+    kept = tuple(part for part in before if getattr(part, name) != code)
+    return one if len(kept) == len(before) else replace(one, **{inner: kept})  # type: ignore[type-var]
+
+
+def _lengthened(one: T, inner: str, name: str, code: str, before: Sequence[Any]) -> T:
+    """Nothing is named twice that is named again already."""
+    now = list(getattr(one, inner))
+    if any(getattr(part, name) == code for part in now):
+        return one
+    place = 0
+    for part in before:
+        if getattr(part, name) == code:
+            now.insert(place, part)
+            place += 1
+        elif part in now[place:]:
+            place = now.index(part, place) + 1
+    return replace(one, **{inner: tuple(now)}) if len(now) > len(getattr(one, inner)) else one  # type: ignore[type-var]
 
 
 def _counting(published: ItemList, before: ServiceItem | None, item: ServiceItem, joins: bool) -> ItemList:

@@ -183,18 +183,41 @@ def unknown(connection: Connection, number: int, kind: str, codes: Iterable[str]
     return [code for code in wanted if code not in held]
 
 
-def put(connection: Connection, number: int, kind: str, value: Any) -> str:
-    """Store one body in place of the one of its code, or after the others of its kind; its hash."""
+def put(connection: Connection, number: int, kind: str, value: Any, position: int | None = None) -> str:
+    """Store one body in place of the one of its code, or at a free `position`, or after the others of its kind; its hash."""
     entry = bodies.encode_one(kind, value)
     stored = {"hash": entry.hash, "kind": kind, "body": entry.body}
     connection.execute(insert_into(connection, _bodies).values(stored).on_conflict_do_nothing())
     if not connection.execute(update(_entries).where(*_at(number, kind, entry.code)).values(hash=entry.hash)).rowcount:
-        kin = select(func.max(_entries.c.position)).where(_entries.c.edition == number, _entries.c.kind == kind)
-        last = connection.scalar(kin)
-        place = 0 if last is None else last + 1
+        place = _place(connection, number, kind, position)
         row = {"edition": number, "kind": kind, "code": entry.code, "position": place, "hash": entry.hash}
         connection.execute(insert(_entries), row)
     return entry.hash
+
+
+def _place(connection: Connection, number: int, kind: str, wanted: int | None) -> int:
+    kin = (_entries.c.edition == number, _entries.c.kind == kind)
+    if wanted is not None and connection.scalar(select(func.count()).where(*kin, _entries.c.position == wanted)) == 0:
+        return wanted
+    last = connection.scalar(select(func.max(_entries.c.position)).where(*kin))
+    return 0 if last is None else last + 1
+
+
+def position(connection: Connection, number: int, kind: str, code: str) -> int:
+    """The place of one body among its kind."""
+    return connection.scalar(select(_entries.c.position).where(*_at(number, kind, code))) or 0
+
+
+def count(connection: Connection, number: int, kind: str) -> int:
+    return connection.scalar(select(func.count()).where(_entries.c.edition == number, _entries.c.kind == kind)) or 0
+
+
+def lacking(connection: Connection, number: int, other: int, kind: str) -> int:
+    """How many parts of a kind another edition holds that this one does not."""
+    own, others = _entries.alias(), _entries.alias()
+    held = exists().where(own.c.edition == number, own.c.kind == kind, own.c.code == others.c.code)
+    wanted = select(func.count()).select_from(others).where(others.c.edition == other, others.c.kind == kind, ~held)
+    return connection.scalar(wanted) or 0
 
 
 def take_out(connection: Connection, number: int, kind: str, code: str) -> None:

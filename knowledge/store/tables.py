@@ -206,3 +206,18 @@ question_set = Table(
     Column("region", Text, nullable=False),
     Column("added_by", Text, nullable=False),
 )
+
+# What was taken out of a draft, and why; `around`: kind, code and hash of what named it, as it stood before.
+removals = Table(
+    "removals",
+    metadata,
+    Column("edition", Integer, ForeignKey("editions.number"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("code", String(200), primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("around", JSON, nullable=False),
+    Column("reason", OutsideText, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)

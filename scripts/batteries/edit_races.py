@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
-from knowledge import curation, drafting
+from knowledge import curation, drafting, removing, scheduling
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import ServicePoint
@@ -123,12 +123,12 @@ def _ways(first: Database) -> tuple[Way, ...]:
 
     def remove_or_change(program: Database, which: int, seen: Any) -> object:
         if which:
-            return drafting.remove(program, number, "item", "B", EDITORS[1], seen)
+            return removing.remove(program, number, "item", "B", EDITORS[1], seen, "重复")
         return drafting.put(program, number, "item", replace(item, code="B", url=f"x{seen}"), EDITORS[0], seen)
 
     def fresh(program: Database) -> str:
         if seen := token("item", "C")(program):
-            drafting.remove(program, number, "item", "C", EDITORS[0], seen)
+            removing.remove(program, number, "item", "C", EDITORS[0], seen, "重复")
         return ""
 
     def content(which: int) -> Catalogue:
@@ -209,7 +209,7 @@ def _steps(number: int, version: Callable[[Database], int]) -> tuple[Way, ...]:
         return version(program)
 
     def schedule(program: Database, which: int, seen: Any) -> object:
-        return curation.schedule(program, number, ADMINS[which], seen, program.clock() + timedelta(days=1 + which))
+        return scheduling.schedule(program, number, ADMINS[which], seen, program.clock() + timedelta(days=1 + which))
 
     return (
         Way("submit", drafted, lambda p, which, seen: curation.submit(p, number, EDITORS[which], seen), state_is("submitted")),

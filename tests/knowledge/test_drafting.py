@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import curation, drafting
+from knowledge import curation, drafting, removing
+from knowledge.catalogue.adjustments import Adjustment
 from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
@@ -77,15 +78,6 @@ def test_lists_that_counted_an_item_by_its_modes_follow_them(database: Database,
     assert load(database, draft).lists[0].entries == (ListEntry("A", NOW_DONE), ListEntry("B", NOW_DONE))
 
 
-def test_an_item_leaves_with_all_that_names_it(database: Database, draft: int) -> None:
-    drafting.remove(database, draft, "item", "A", EDITOR, token(database, draft, "A"))
-    content = load(database, draft)
-    assert content.items == (B,) and content.lists[0].entries == (LIST.entries[1],)
-    assert content.points[0].handles == (Handles("B"),) and content.bundles[0].codes == ("B",)
-    with pytest.raises(NotAllowed, match="没有事项「A」"):
-        drafting.remove(database, draft, "item", "A", EDITOR, "")
-
-
 def test_points_and_bundles_are_changed_and_name_only_items_that_are_there(database: Database, draft: int) -> None:
     put(database, draft, replace(POINT, phone="0470-8000000"), kind="point")
     put(database, draft, replace(BUNDLE, sayings=("新来落户",)), kind="bundle")
@@ -97,6 +89,10 @@ def test_points_and_bundles_are_changed_and_name_only_items_that_are_there(datab
         put(database, draft, replace(BUNDLE, steps=(BundleStep("X"),)), kind="bundle")
     with pytest.raises(NotAllowed, match="坐标"):
         put(database, draft, replace(POINT, region="150702", lat=20.0, lon=110.0, coordinates="WGS-84"), kind="point")
+    with pytest.raises(NotAllowed, match="至少写一个事项"):
+        put(database, draft, replace(BUNDLE, steps=()), kind="bundle")
+    with pytest.raises(NotAllowed, match="没写依据"):
+        put(database, draft, Adjustment("1", "取消", "A"), kind="change")
 
 
 def test_a_change_of_what_is_in_force_makes_a_draft_from_it(database: Database, draft: int) -> None:
@@ -121,6 +117,9 @@ def test_a_department_editor_changes_own_items_only_also_their_modes_on_a_list(d
             put(database, draft, foreign, by=POLICE)
     with pytest.raises(NotAllowed, match="不能改动办理点"):
         put(database, draft, POINT, by=POLICE, kind="point")
+    put(database, draft, Adjustment("1", "变更", "A"), by=POLICE, kind="change")
+    with pytest.raises(NotAllowed, match="属于人社局"):
+        put(database, draft, Adjustment("1", "变更", "B"), by=POLICE, kind="change")
     for by in (REVIEWER, ADMIN, Actor("shenji", Role.AUDITOR)):
         with pytest.raises(NotAllowed, match="不能修改"):
             put(database, draft, replace(A, url="y"), by=by)
@@ -140,8 +139,6 @@ def test_what_the_rules_do_not_let_stand_is_refused_with_its_remedy(database: Da
 def test_without_a_token_nothing_is_written(database: Database, draft: int) -> None:
     with pytest.raises(TokenMissing):
         drafting.put(database, draft, "item", replace(A, url="x"), EDITOR, None)
-    with pytest.raises(TokenMissing):
-        drafting.remove(database, draft, "item", "A", EDITOR, None)
 
 
 def test_the_slower_of_two_is_given_both_texts_and_a_proposal(database: Database, draft: int) -> None:
@@ -165,7 +162,7 @@ def test_the_slower_of_two_is_given_both_texts_and_a_proposal(database: Database
 
 def test_who_edits_what_another_removed_or_adds_what_another_added_is_told(database: Database, draft: int) -> None:
     seen = token(database, draft, "A")
-    drafting.remove(database, draft, "item", "A", EDITOR, seen)
+    removing.remove(database, draft, "item", "A", EDITOR, seen, "重复", agreed=True)
     with pytest.raises(PartStale, match="已被他人删除") as told:
         drafting.put(database, draft, "item", replace(A, url="x"), EDITOR, seen)
     assert (told.value.conflict.theirs, told.value.conflict.mine) == (None, replace(A, url="x"))

@@ -8,7 +8,7 @@ import pytest
 from bot.console import catalogues
 from bot.console.catalogues import searched
 from bot.console.shelf import Shelf
-from knowledge import curation, drafting
+from knowledge import curation, drafting, removing
 from knowledge.catalogue.items import Catalogue
 from knowledge.live import Live
 from knowledge.refusals import NotAllowed
@@ -48,7 +48,7 @@ def test_a_draft_is_its_base_with_what_was_changed_added_and_removed(database: D
     assert held_as_stored(shelf, database, draft).items[-1].code == "GA-9"
     with database.reading() as connection:
         seen = editions.token(connection, draft, "item", "GA-1")
-    drafting.remove(database, draft, "item", "GA-1", CLERK, seen)
+    removing.remove(database, draft, "item", "GA-1", CLERK, seen, "重复", agreed=True)
     left = held_as_stored(shelf, database, draft)
     assert [item.code for item in left.items] == ["GA-2", "SC-1", "GA-9"]
     assert left.items[1] is shelf.catalogue(1).items[2]
