@@ -126,6 +126,6 @@ class Concepts:
 
     def cosines(self, glance: Glance, names: Ints) -> Floats:
         """Cosine of the question with each name."""
-        rows = self.names[names].astype(np.float32)
+        rows = self.names.take(names, axis=0).astype(np.float32)
         found: Floats = np.vecdot(rows, glance.vector) / np.float32(UNIT)
         return found

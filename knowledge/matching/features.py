@@ -111,7 +111,7 @@ def concept(s: Shortlist) -> Floats:
 def act(s: Shortlist) -> Floats:
     """办的动作一致（补领、换领、变更、注销……）"""
     known = {acts: agreement(s.reading.acts, acts) for acts in set(s.acts)}
-    return np.array([known[acts] for acts in s.acts], np.float32)
+    return np.array(list(map(known.__getitem__, s.acts)), np.float32)
 
 
 def subject(s: Shortlist) -> Floats:
@@ -159,7 +159,10 @@ WEIGHTS: dict[Feature, float] = {feature: weights.load()["features"][feature.__n
 
 def values(shortlist: Shortlist) -> Floats:
     """Features × candidates, in the order of `FEATURES`."""
-    return np.vstack([feature(shortlist) for feature in FEATURES]).astype(np.float32)
+    table = np.empty((len(FEATURES), len(shortlist.names)), np.float32)
+    for row, feature in zip(table, FEATURES, strict=True):
+        row[:] = feature(shortlist)
+    return table
 
 
 def given(table: Floats) -> Floats:

@@ -40,7 +40,8 @@ class Sought:
 
     def shared(self, asked: "Asked", values: Tokens, whose: Ints, count: int) -> Floats:
         """Worth of the grams that each of `count` texts has, given their tokens end to end."""
-        worth = np.concatenate((np.zeros(1, np.float32), asked.worth))
+        worth = np.zeros(len(self.keys) + 1, np.float32)
+        worth[1:] = asked.worth
         found: Floats = np.vecdot(self._present(values, whose, count), worth)  # BLAS would wait for its own threads
         return found
 
@@ -48,11 +49,13 @@ class Sought:
         """Texts × grams, 1 where the text has the gram; the first column is for what is no gram."""
         numbers = self.number.take(values)
         (where,) = numbers.nonzero()
-        found, row = numbers.take(where), whose.take(where) * (len(self.keys) + 1)
+        found, row = numbers.take(where), whose.take(where)
+        row *= len(self.keys) + 1
         present = np.zeros(count * (len(self.keys) + 1), np.float32)
-        present[row + self.single.take(found)] = 1
-        after = numbers.take(where + 1)  # every text ends with a token of nobody
-        present[row + self.pair.take(found * np.intp(len(self.single)) + after)] = 1
+        present[self.single.take(found) + row] = 1
+        where += 1
+        row += self.pair.take(found * np.intp(len(self.single)) + numbers.take(where))  # every text ends with nobody's token
+        present[row] = 1
         return present.reshape(count, len(self.keys) + 1)
 
 
@@ -83,7 +86,7 @@ def best(numbers: Ints, scores: Floats, count: int) -> tuple[Ints, Floats]:
     ascending = scores.copy()
     ascending.partition(len(scores) - count)
     (kept,) = (scores >= ascending[-count]).nonzero()
-    return numbers[kept], scores[kept]
+    return numbers.take(kept), scores.take(kept)
 
 
 class Postings:
@@ -118,24 +121,28 @@ class Postings:
         if not len(self._keys):
             return Asked(np.full(len(keys), -1), weights * np.float32(self._unseen), 1.0)
         at = self._keys.searchsorted(keys)
-        at[at == len(self._keys)] = 0
-        known = self._keys[at] == keys
-        worth = weights * np.where(known, self._rarity[at], np.float32(self._unseen))
-        return Asked(np.where(known, at, -1), worth, float(worth.sum()))
+        np.minimum(at, len(self._keys) - 1, out=at)
+        unknown = self._keys.take(at) != keys
+        worth = self._rarity.take(at)
+        worth[unknown] = self._unseen
+        worth *= weights
+        at[unknown] = -1
+        return Asked(at, worth, float(np.add.reduce(worth)))
 
     def hits(self, asked: Asked) -> Hits:
         """Texts that share the rarest of the grams asked for, within the budget."""
         (known,) = ((asked.terms >= 0) & (asked.worth > 0)).nonzero()
-        terms = asked.terms[known]
-        begins = self._starts[terms]
-        lengths = self._starts[terms + 1] - begins
+        terms = asked.terms.take(known)
+        begins = self._starts.take(terms)
+        terms += 1
+        lengths = self._starts.take(terms) - begins
         order = lengths.argsort(kind="stable")
-        order = order[: max(int(lengths[order].cumsum().searchsorted(BUDGET, "right")), 1)]
+        order = order[: max(int(lengths.take(order).cumsum().searchsorted(BUDGET, "right")), 1)]
         if not len(order):
             return Hits(np.empty(0, np.int32), np.empty(0, np.float32), True)
-        begins, lengths = begins[order], lengths[order]
+        begins, lengths = begins.take(order), lengths.take(order)
         slices = [self._docs[a : a + n] for a, n in zip(begins.tolist(), lengths.tolist(), strict=True)]
-        docs, shares = np.concatenate(slices), asked.worth[known[order]].repeat(lengths)
+        docs, shares = np.concatenate(slices), asked.worth.take(known.take(order)).repeat(lengths)
         return Hits(*_summed(docs, shares, self.size), whole=len(order) == len(known) and int(lengths[-1]) < KEPT)
 
     def sums(self, terms: Ints, worth: Floats, whose: Ints, askers: int) -> NDArray[np.float64]:
@@ -149,8 +156,10 @@ class Postings:
 
     def closeness(self, docs: Ints, shared: Floats, asked: Asked) -> Floats:
         """0–1: worth in common against a blend of both sides; a short text wholly inside a long question still counts."""
-        blend = 0.6 * self.totals[docs] + np.float32(max(0.4 * asked.total, 1e-6))
-        close: Floats = shared / blend
+        blend = self.totals.take(docs)
+        blend *= np.float32(0.6)
+        blend += np.float32(max(0.4 * asked.total, 1e-6))
+        close: Floats = np.divide(shared, blend, out=blend)
         return close
 
 
@@ -170,11 +179,11 @@ def _summed(docs: Ints, shares: Floats, size: int) -> tuple[Ints, Floats]:
     if size <= DENSE * len(docs):
         sums = np.bincount(docs, shares)
         (found,) = (sums > 0).nonzero()
-        return found.astype(np.int32), sums[found].astype(np.float32)
+        return found.astype(np.int32), sums.take(found).astype(np.float32)
     order = docs.argsort(kind="stable")  # a merge of the lists, which are sorted
-    docs = docs[order]
+    docs = docs.take(order)
     begins = _runs(docs)
-    return docs[begins], np.add.reduceat(shares[order], begins)
+    return docs.take(begins), np.add.reduceat(shares.take(order), begins)
 
 
 @dataclass(frozen=True)
@@ -203,21 +212,34 @@ class Links:
 
     def carry(self, left: Ints, scores: Floats) -> tuple[Ints, Floats]:
         """Right numbers reached (ascending) and the best score × weight that reaches each."""
-        begins = self.starts[left]
-        lengths = self.starts[left + 1] - begins
-        if not lengths.any():
-            return np.empty(0, np.int32), np.empty(0, np.float32)
+        begins = self.starts.take(left)
+        lengths = self.starts.take(left + 1) - begins
         flat = spans(begins, lengths)
-        values = scores.repeat(lengths) * self.weights[flat]
-        return _highest(self.right[flat], values.astype(np.float32))
+        if not len(flat):
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        values = scores.repeat(lengths)
+        values *= self.weights.take(flat)
+        return _highest(self.right.take(flat), values)
 
 
 def _highest(numbers: Ints, values: Floats) -> tuple[Ints, Floats]:
     """Distinct numbers, ascending, and the highest value (≥ 0) of each: sorted together as one integer."""
-    both = numbers.astype(np.int64) << 32 | np.maximum(values, 0).view(np.int32)  # floats ≥ 0 sort as their bits
-    both[::-1].sort()
-    both = both[_runs(both >> 32)]
-    return (both[::-1] >> 32).astype(np.int32), both[::-1].astype(np.int32).view(np.float32)
+    both = numbers.astype(np.int64)
+    both <<= 32
+    both |= np.maximum(values, 0).view(np.int32)  # floats ≥ 0 sort as their bits
+    both.sort()
+    found = both >> 32
+    last = np.empty(len(both), bool)
+    last[-1:] = True
+    np.not_equal(found[1:], found[:-1], out=last[:-1])
+    return found[last].astype(np.int32), both[last].astype(np.int32).view(np.float32)
+
+
+def distinct(numbers: Ints) -> Ints:
+    """Each number once, ascending."""
+    ascending = numbers.astype(np.int32)
+    ascending.sort()
+    return ascending.take(_runs(ascending))
 
 
 def _runs(sorted_numbers: Ints) -> Ints:

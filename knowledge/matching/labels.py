@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.matching.index import UNSEEN, Floats
 from knowledge.matching.phrases import Phrases
-from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, spans
+from knowledge.matching.tokens import Ints, Keys, Texts, spans
 
 SEED, LARGEST_MARK = 4, 2**47  # sums of up to 32 marks are exact in a double
 
@@ -80,21 +79,12 @@ class Bags:
         if not len(self._known):
             return np.zeros(len(texts), np.float32), float(self._unseen) * len(keys)
         at = np.minimum(self._known.searchsorted(keys), len(self._known) - 1)
-        worth = np.where(self._known[at] == keys, self._rarity[at], self._unseen)
-        begins = self._starts[texts]
-        lengths = self._starts[texts + 1] - begins
-        own = self._words.take(spans(begins, lengths))
-        (maybe,) = _low_halves(keys).take(own & 0xFFFF).nonzero()
-        found = np.vecdot((own[maybe, None] == keys).astype(np.float32), worth)
-        whose = np.arange(len(texts)).repeat(lengths)[maybe]
-        return np.bincount(whose, found, len(texts)).astype(np.float32), float(worth.sum())
-
-
-def _low_halves(keys: Keys) -> NDArray[np.bool_]:
-    """A table of the keys' lower sixteen bits: nearly every other key is told from them by these alone."""
-    found = np.zeros(TOKENS, bool)
-    found[keys & 0xFFFF] = True
-    return found
+        worth = np.where(self._known.take(at) == keys, self._rarity.take(at), self._unseen)
+        begins = self._starts.take(texts)
+        lengths = self._starts.take(texts + 1) - begins
+        own, which = (self._words.take(spans(begins, lengths))[:, None] == keys).nonzero()
+        whose = np.arange(len(texts)).repeat(lengths).take(own)
+        return np.bincount(whose, worth.take(which), len(texts)).astype(np.float32), float(worth.sum())
 
 
 def _beginnings(text: str, heads: Iterable[str]) -> list[int]:

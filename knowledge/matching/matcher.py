@@ -14,7 +14,7 @@ from knowledge.matching.concepts import Concepts
 from knowledge.matching.decision import Evidence
 from knowledge.matching.expressions import Expressions, Scored
 from knowledge.matching.features import Shortlist
-from knowledge.matching.index import Asked, Floats, Postings, Sought, best
+from knowledge.matching.index import Asked, Floats, Postings, Sought, best, distinct
 from knowledge.matching.labels import Bags, Labels
 from knowledge.matching.names import Names, Served
 from knowledge.matching.pinyin import sound_key, sound_keys, table
@@ -102,10 +102,11 @@ class Matcher:
         ranked = self._candidates(shortlist.names[order], scores[order], features.given(table[:, order]), served)
         return Match(shortlist.reading, tuple(ranked), evidence(shortlist, scores, order))
 
-    def _candidates(self, names: Ints, scores: Floats, given: Floats, served: Served | None) -> Iterator[Candidate]:
-        for name, score, parts in zip(names.tolist(), scores.tolist(), given.T.tolist(), strict=True):
+    def _candidates(self, names: Ints, scores: Floats, gave: Floats, served: Served | None) -> Iterator[Candidate]:
+        for name, score, parts in zip(names.tolist(), scores.tolist(), gave.T.tolist(), strict=True):
+            given = tuple(parts)
             for item in self._names.group(name, served, MOST_NAMESAKES):
-                yield Candidate(item.code, score, tuple(parts))
+                yield Candidate(item.code, score, given)
 
     def shortlist(self, reading: Reading, served: Served | None = None) -> Shortlist:
         """The names worth scoring: the best of every channel together, with all channels' evidence for each."""
@@ -124,7 +125,7 @@ class Matcher:
             (*self._close(self._sounds, by_sound), SHORTLIST // 2),
             *((*channel, SHORTLIST) for channel in (aliases, sayings, meant, self._concepts.near(glance))),
         )
-        names = np.array(sorted({name for channel in channels for name in self._best(*channel, served).tolist()}), np.int32)
+        names = distinct(np.concatenate([self._best(*channel, served) for channel in channels]))
         tokens, whose = self.names.some(names)
         return Shortlist(
             reading,
@@ -227,8 +228,9 @@ def _floats(values: Iterable[float]) -> Floats:
 
 def _shares(shared: Floats, asked: float, totals: Floats) -> tuple[Floats, Floats]:
     """Share of the question that each name holds, and of each name that the question holds."""
-    of_name = (shared / np.maximum(totals, np.float32(1e-6))).astype(np.float32)
-    return (shared / np.float32(max(asked, 1e-6))).astype(np.float32), of_name
+    of_question: Floats = shared / np.float32(max(asked, 1e-6))
+    of_name: Floats = shared / np.maximum(totals, np.float32(1e-6))
+    return of_question, of_name
 
 
 def _of(channel: Scored, names: Ints) -> Floats:
@@ -237,4 +239,5 @@ def _of(channel: Scored, names: Ints) -> Floats:
     if not len(own):
         return np.zeros(len(names), np.float32)
     at = np.minimum(own.searchsorted(names), len(own) - 1)
-    return np.where(own[at] == names, scores[at], 0).astype(np.float32)
+    found: Floats = scores.take(at) * (own.take(at) == names)
+    return found

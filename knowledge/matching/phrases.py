@@ -1,6 +1,5 @@
 """A table of fixed phrases and where a sentence contains them, leftmost and longest first."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -28,8 +27,9 @@ class Phrases(Generic[V]):
             lengths = self._lengths.setdefault(phrase[:2], [])
             if len(phrase) not in lengths:
                 lengths.append(len(phrase))
-        firsts = "".join({phrase[0] for phrase in self._table})
-        self._begins = re.compile(f"[{re.escape(firsts)}]" if firsts else "(?!)")
+        alone = {phrase: self._lengths[phrase] for phrase in self._lengths if len(phrase) == 1}
+        self._lengths |= {head: [*self._lengths[head], *alone.get(head[0], ())] for head in self._lengths if len(head) > 1}
+        self._alone = frozenset(alone)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -41,19 +41,21 @@ class Phrases(Generic[V]):
 
     def find(self, text: str) -> Iterator[Found[V]]:
         """Phrases from left to right; a longer one hides the shorter ones inside it."""
-        return self.find_at((match.start() for match in self._begins.finditer(text)), text)
+        return self.find_at(range(len(text)), text)
 
     def find_at(self, places: Iterable[int], text: str) -> Iterator[Found[V]]:
         """The same where only the given places (ascending) may begin a phrase."""
-        end = 0
+        end, lengths = 0, self._lengths
         for place in places:
-            found = self._at(text, place) if place >= end else None
-            if found:
-                yield found
-                end = found.end
+            head = text[place : place + 2]  # most places begin no phrase: they cost one look into the table
+            if place >= end and (head in lengths or head[0] in self._alone):
+                found = self._at(text, place)
+                if found:
+                    yield found
+                    end = found.end
 
     def _at(self, text: str, at: int) -> Found[V] | None:
-        for length in (*self._lengths.get(text[at : at + 2], ()), *self._lengths.get(text[at], ())):
+        for length in self._lengths.get(text[at : at + 2]) or self._lengths[text[at]]:
             phrase = text[at : at + length]
             if phrase in self._table and _whole(text, at, at + len(phrase)):
                 return Found(at, at + len(phrase), phrase, self._table[phrase])

@@ -66,8 +66,8 @@ class Texts:
 
     def several(self, numbers: Ints) -> list[str]:
         """The given texts."""
-        spans = zip(self.starts[numbers].tolist(), self.starts[numbers + 1].tolist(), strict=True)
-        return [self.whole[a : b - 1] for a, b in spans]
+        whole, ends = self.whole, self.starts.take(numbers + 1) - 1
+        return [whole[a:b] for a, b in zip(self.starts.take(numbers).tolist(), ends.tolist(), strict=True)]
 
     def __iter__(self) -> Iterator[str]:
         return (self[n] for n in range(len(self)))
@@ -78,8 +78,8 @@ class Texts:
 
     def some(self, numbers: Ints) -> tuple[Tokens, Ints]:
         """Tokens of the given texts end to end, and for each the position of its text in `numbers`."""
-        begins = self.starts[numbers]
-        lengths = self.starts[numbers + 1] - begins
+        begins = self.starts.take(numbers)
+        lengths = self.starts.take(numbers + 1) - begins
         return self.tokens.take(spans(begins, lengths)), np.arange(len(numbers)).repeat(lengths)
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
@@ -31,10 +31,6 @@ class Vectors:
     rows: NDArray[np.int8]
     weights: Floats
 
-    @cached_property
-    def _weighted(self) -> Floats:
-        return self.rows * self.weights[:, None]
-
     def encode(self, folded: Sequence[str]) -> Floats:
         """Unit vectors, texts × numbers; the zero vector for a text without grams."""
         found = np.zeros((len(folded), self.rows.shape[1]), np.float32)
@@ -43,13 +39,18 @@ class Vectors:
             at, kept = self._places(sums)
             ends = np.searchsorted(whose[kept], np.arange(1, min(AT_ONCE, len(folded) - start) + 1)).tolist()
             for n, (begin, end) in enumerate(pairwise([0, *ends]), start):  # one by one they stay in the cache
-                np.add.reduce(self._weighted[at[begin:end]], axis=0, out=found[n])
+                self._summed(at[begin:end], found[n])
         return _unit(found)
 
     def encode_one(self, folded: str) -> Floats:
         """`encode` of a single text without the outer dimension."""
         at, _ = self._places(checksums(folded))
-        return _unit(np.add.reduce(self._weighted[at], axis=0))
+        return _unit(self._summed(at))
+
+    def _summed(self, at: NDArray[np.intp], out: Floats | None = None) -> Floats:
+        """The sum of the given rows, each times its weight; a table of all of these would be four times the size."""
+        found: Floats = np.add.reduce(self.rows.take(at, axis=0) * self.weights.take(at)[:, None], axis=0, out=out)
+        return found
 
     def _places(self, sums: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """The rows of grams, and which of the grams have one."""
