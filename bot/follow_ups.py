@@ -8,7 +8,7 @@ from bot import wording
 from bot.decisions import Heard, among, decide
 from bot.details import ANOTHER
 from bot.direct import published
-from bot.lost import refuse
+from bot.lost import matter_of, refuse
 from bot.messages import Reply, Section
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
@@ -90,25 +90,38 @@ def correct(h: Heard) -> Turn | None:
     readings = [_without(h.knowledge.understand(text, h.conversation.region), wrong) for text in _corrected(h)]
     if all(meaning.verdict == "none" for meaning in readings):
         readings = [_without(h.knowledge.understand(_together(h), h.conversation.region), wrong)]
-    best = max(readings, key=lambda meaning: (meaning.verdict != "none", first_right(meaning.match.evidence)))
+    best = max(readings, key=_fitness)
     return decide(h, best, h.move.text, h.facets or h.conversation.facets, narrowed=True)
+
+
+def _fitness(meaning: Understanding) -> tuple[bool, bool, float]:
+    """Something is named; its act was asked; it is likely."""
+    evidence = meaning.match.evidence
+    return meaning.verdict != "none", evidence.act >= 0.5, first_right(evidence)
 
 
 def _corrected(h: Heard) -> Iterable[str]:
     said, denied, before = h.move.text, h.move.denied, h.conversation.question
     if denied and denied in before:
         yield before.replace(denied, said)
+    elif _ATTRIBUTE.match(said):
+        yield _together(h)
     else:
         yield said
         if len(said) <= _TERSE_CORRECTION:
             yield _together(h)
+        if (thing := matter_of(h)) in before and thing != before and not h.meaning.match.reading.acts:
+            yield before.replace(thing, said)  # the same act on another thing
 
 
 def _together(h: Heard) -> str:
-    return f"{h.conversation.question}，{h.move.text}"
+    """The question with what is said now; of a question whose answer was refused only the thing it is about."""
+    before = matter_of(h) if h.conversation.refused else h.conversation.question
+    return f"{before}，{h.move.text}"
 
 
 _TERSE_CORRECTION = 8
+_ATTRIBUTE = re.compile("^.{1,6}的$")  # 「单位的」: of the thing asked about, and no thing itself
 
 
 def _without(meaning: Understanding, wrong: set[str]) -> Understanding:
