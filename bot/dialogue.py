@@ -9,6 +9,7 @@ from bot.care import ask_rating, take_care
 from bot.courtesies import help_at_once, leave, talk
 from bot.decisions import Heard, decide
 from bot.details import another, narrow, related
+from bot.disputes import settle
 from bot.elders import in_mode, shorten, switch_mode
 from bot.english import in_chinese, in_english, switch_language
 from bot.follow_ups import compare, consult_guide, correct, follow, go_back, locate, simplify
@@ -108,6 +109,7 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     correct,
     ask_of_one,
     ask_of_each,
+    settle,
     answer_needs,
     tell_source,
     tell_office,

@@ -102,6 +102,8 @@ ORDER = (
     "bot.moves",
     "bot.decisions",
     "bot.details",
+    "bot.wording_disputes",
+    "bot.disputes",
     "bot.courtesies",
     "bot.lost",
     "bot.follow_ups",
