@@ -29,7 +29,7 @@ app.command()(sending.send)
 
 @app.command()
 def serve(no_sample: NoSample = False) -> None:
-    """启动网页问答（/），有 token 时连同 Telegram。"""
+    """启动网页问答（/），有 token 时连同 Telegram 和微信公众号。"""
     with opened(sample=not no_sample) as program:
         settings = program.settings
         configure(settings.log_level)
@@ -38,6 +38,8 @@ def serve(no_sample: NoSample = False) -> None:
         console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
         tell_console(program)
         console.print(_telegram_line(settings), style="dim", markup=False)
+        if settings.wechat[0]:
+            console.print(_wechat_line(settings), style="dim", markup=False)
         console.print(sending.line(program), style="dim", markup=False)
         uvicorn.run(
             wiring.build_web(program),
@@ -72,6 +74,12 @@ def _telegram_line(settings: Settings) -> str:
     if settings.token:
         return "Telegram 机器人随之启动" + ("（webhook）。" if settings.telegram_webhook_url else "（长轮询）。")
     return "Telegram 未开：向 @BotFather 发 /newbot 要一个 token，设为 SIBAN_TELEGRAM_TOKEN 再启动（见 docs/telegram.md）。"
+
+
+def _wechat_line(settings: Settings) -> str:
+    mode = "安全模式" if settings.wechat[2] else "明文模式，建议改用安全模式"
+    sending = "客服消息已开" if settings.wechat_customer_service else "只用被动回复"
+    return f"微信公众号随之启动（{mode}，{sending}），服务器地址填 https://您的域名/wechat。"
 
 
 @app.command()

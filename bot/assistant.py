@@ -14,7 +14,7 @@ from bot import care, dialogue, wording
 from bot.messages import Address, Question, Reply
 from bot.privacy import Masked, mask
 from bot.replies import Conversation
-from bot.store import conversations, inbox, questions, ratings, reports, telegram
+from bot.store import conversations, inbox, questions, ratings, reports, telegram, wechat
 from bot.store.deeds import carry_out
 from bot.store.inbox import Received
 from bot.store.questions import Asked
@@ -120,6 +120,7 @@ class Assistant:
             questions.purge_texts(connection, before)
             inbox.purge(connection, before)
             telegram.purge(connection, before)
+            wechat.purge(connection, before)
             conversations.purge(connection, before)
             ratings.purge(connection, before)
             reports.purge(connection, before)

@@ -8,16 +8,19 @@ from typing import Any
 
 import structlog
 
-QUIET = ("httpx", "httpcore", "jieba", "alembic")
+QUIET = ("httpx", "httpx2", "httpcore", "httpcore2", "jieba", "alembic")
 # python-telegram-bot writes whole updates at DEBUG and unreadable answers at ERROR; what goes wrong reaches us anyway.
 SILENT = ("telegram",)
 
 _TOKEN = re.compile(r"[0-9]{5,18}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 
 
+_PARAMETER = re.compile(r"((?:access_token|secret)=)[^&\s\"']+")
+
+
 def redact(line: str) -> str:
-    """A line without bot tokens, wherever they came from: URLs, arguments of errors, tracebacks."""
-    return _TOKEN.sub("〔token〕", line)
+    """A line without tokens, wherever they came from: URLs, arguments of errors, tracebacks."""
+    return _PARAMETER.sub(r"\1〔token〕", _TOKEN.sub("〔token〕", line))
 
 
 class _Redacting(logging.Formatter):

@@ -1,4 +1,4 @@
-"""Builds the program from its settings: database, edition in force, assistant, web, Telegram."""
+"""Builds the program from its settings: database, edition in force, assistant, web, Telegram, WeChat."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -21,12 +21,15 @@ from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.web.app import web_app
 from bot.channels.web.leaflets import LeafletPages, Site
 from bot.channels.web.notices import NoticePages
+from bot.channels.wechat.account import Account, Template
+from bot.channels.wechat.carrier import WechatCarrier
+from bot.channels.wechat.channel import WechatChannel
 from bot.console.app import console
 from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
 from bot.console.visits import Desk
 from bot.muted import Muted
-from bot.sender import Sender, Speed
+from bot.sender import Carrier, Sender, Speed
 from bot.settings import Settings
 from bot.witness import Witness
 from knowledge import sample
@@ -101,14 +104,14 @@ def load_sample(database: Database) -> bool:
 
 def build_web(program: Program) -> Starlette:
     """The site for citizens, with the channels beside it and the watchers that keep it current."""
-    telegram = build_telegram(program)
+    telegram, wechat = build_telegram(program), build_wechat(program)
     city = program.settings.city
     site = Site(city, public_url=program.settings.public_url)
     pages = LeafletPages(program.live.current, program.clock, site)
     board = NoticePages(program.database, program.clock, site)
     app = web_app(
         program.assistant.answer,
-        lambda: health(program, telegram),
+        lambda: health(program, telegram, wechat),
         lambda: regions(program),
         lambda code: code in program.live.current().tree.by_code,
         city=city,
@@ -117,7 +120,9 @@ def build_web(program: Program) -> Starlette:
     app.router.routes[:0] = console(build_desk(program))
     if telegram and telegram.route:
         app.router.routes.insert(0, telegram.route)
-    app.router.lifespan_context = lambda _app: _watching(program, telegram)
+    if wechat:
+        app.router.routes.insert(0, wechat.route)
+    app.router.lifespan_context = lambda _app: _watching(program, telegram, wechat)
     return app
 
 
@@ -135,9 +140,8 @@ def build_desk(program: Program) -> Desk:
 
     jobs = Jobs(program.settings.data_dir / "uploads", base, taught)
     settings = program.settings
-    sends = bool(settings.send and settings.token)
     parts = (program.database, program.live, shelf, program.clock, jobs, settings.city)
-    return Desk(*parts, notices_a_week=settings.notices_a_week, sends=sends)
+    return Desk(*parts, notices_a_week=settings.notices_a_week, sends=settings.sends)
 
 
 def build_telegram(program: Program) -> TelegramChannel | None:
@@ -150,12 +154,22 @@ def build_telegram(program: Program) -> TelegramChannel | None:
     return TelegramChannel(access, program.database, program.live, program.assistant.answer, program.clock, hook)
 
 
+def build_wechat(program: Program) -> WechatChannel | None:
+    """The WeChat channel; None without a token."""
+    account = wechat_account(program.settings)
+    if not account.token:
+        return None
+    return WechatChannel(account, program.database, program.live, program.assistant.answer, program.clock)
+
+
 def build_sender(program: Program) -> Sender | Muted:
     """Sends broadcasts when that was asked for in so many words, and a platform is there; else only logs."""
     settings = program.settings
-    if not (settings.send and settings.token):
+    if not settings.sends:
         return Muted(program.database, program.clock)
-    carriers = [TelegramCarrier(telegram_access(settings))]
+    carriers: list[Carrier] = [TelegramCarrier(telegram_access(settings))] if settings.token else []
+    if (account := wechat_account(settings)).token:
+        carriers.append(WechatCarrier(account, program.database, program.clock, settings.city))
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     witness = Witness(settings.data_dir / "sent.json")
     return Sender(program.database, carriers, program.clock, witness, Speed(settings.send_rate))
@@ -165,15 +179,30 @@ def telegram_access(settings: Settings) -> Access:
     return Access(settings.token, settings.telegram_base_url, settings.telegram_proxy.get_secret_value())
 
 
-def health(program: Program, telegram: TelegramChannel | None = None) -> dict[str, object]:
-    """What `/healthz` tells: the edition in force, how many items it holds, how Telegram is; `status` if that is bad."""
+def wechat_account(settings: Settings) -> Account:
+    token, secret, aes_key = settings.wechat
+    access = (token, settings.wechat_appid, secret, aes_key, settings.wechat_base_url)
+    return Account(*access, settings.wechat_customer_service, settings.wechat_links, _template(settings))
+
+
+def _template(settings: Settings) -> Template | None:
+    if not settings.wechat_template_id:
+        return None
+    pairs = (pair.partition("=") for pair in settings.wechat_template_fields.split())
+    page = f"{settings.public_url.rstrip('/')}/notices" if settings.public_url else ""
+    return Template(settings.wechat_template_id, tuple((name, what) for name, _, what in pairs), page)
+
+
+def health(program: Program, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None) -> dict[str, object]:
+    """What `/healthz` tells: the edition in force, how many items it holds, how the channels are; `status` if that is
+    bad."""
     knowledge = program.live.current()
     told: dict[str, object] = {"edition": knowledge.edition, "items": len(knowledge.catalogue.items)}
     told["demonstration"] = knowledge.demonstration
-    if telegram is None:
-        return told
-    bad = {"status": telegram.status} if telegram.status else {}
-    return {**told, "telegram": telegram.health, **bad}
+    for name, channel in (("telegram", telegram), ("wechat", wechat)):
+        if channel:
+            told |= {name: channel.health, **({"status": channel.status} if channel.status else {})}
+    return told
 
 
 def regions(program: Program) -> list[tuple[str, str]]:
@@ -182,21 +211,22 @@ def regions(program: Program) -> list[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def _watching(program: Program, telegram: TelegramChannel | None = None) -> AsyncIterator[None]:
-    """While the site is up: publish what is due, swap in new editions, erase old words, serve Telegram, send."""
+async def _watching(
+    program: Program, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None
+) -> AsyncIterator[None]:
+    """While the site is up: publish what is due, swap in new editions, erase old words, serve the channels, send."""
     settings, assistant = program.settings, program.assistant
     refresh = asyncio.create_task(_repeat(lambda: keep_current(program), settings.refresh_seconds))
     purge = asyncio.create_task(_repeat(lambda: assistant.purge(settings.keep_text_days), PURGE_EVERY))
     sender = build_sender(program)
     sender.start()
-    if telegram:
-        telegram.start()
+    channels = [channel for channel in (telegram, wechat) if channel]
+    for channel in channels:
+        channel.start()
     try:
         yield
     finally:
-        await sender.stop()
-        if telegram:
-            await telegram.stop()
+        await asyncio.gather(sender.stop(), *(channel.stop() for channel in channels))
         refresh.cancel()
         purge.cancel()
         await asyncio.gather(refresh, purge, return_exceptions=True)

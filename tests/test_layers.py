@@ -93,6 +93,7 @@ ORDER = (
     "bot.wording_care",
     "bot.care",
     "bot.wording_notices",
+    "bot.wording_wechat",
     "bot.wishes",
     "bot.elders",
     "bot.wording_english",
@@ -125,6 +126,7 @@ ORDER = (
     "bot.channels.interface",
     "bot.channels.terminal",
     "bot.channels.telegram",
+    "bot.channels.wechat",
     "bot.channels.web",
     "bot.console",
     "bot.settings",
@@ -135,6 +137,7 @@ ORDER = (
     "bot.__main__",
 )
 _TELEGRAM_PURE = tuple("texts outgoing buttons commands lenient links masking render lists cards notices".split())
+_WECHAT_PURE = tuple("account signing crypt callbacks texts render passive notices".split())
 PURE = (
     *(name for name in ORDER if name.startswith(("knowledge.catalogue.", "knowledge.matching."))),
     *(
@@ -148,6 +151,7 @@ PURE = (
         "knowledge.reach",
         *ORDER[ORDER.index("bot.messages") : ORDER.index("bot.likeness") + 1],  # the bot thinks before it stores
         *(f"bot.channels.telegram.{name}" for name in _TELEGRAM_PURE),
+        *(f"bot.channels.wechat.{name}" for name in _WECHAT_PURE),
     ),
 )
 FORBIDDEN = {"sqlalchemy", "telegram", "starlette", "openpyxl", "asyncio", "os", "logging"}

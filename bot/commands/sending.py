@@ -20,9 +20,9 @@ def send() -> None:
 def line(program: Program) -> str:
     """What the start says about sending."""
     settings = program.settings
-    if settings.send and settings.token:
+    if settings.sends:
         return f"广播会真的发出去，每秒最多 {settings.send_rate:g} 条。"
-    missing = "SIBAN_TELEGRAM_TOKEN" if settings.send else "SIBAN_SEND=true"
+    missing = "SIBAN_TELEGRAM_TOKEN 或 SIBAN_WECHAT_TOKEN" if settings.send else "SIBAN_SEND=true"
     return f"广播只记日志，不发送：没有设置 {missing}。"
 
 

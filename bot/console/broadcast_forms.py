@@ -11,7 +11,7 @@ from bot.console.visits import Visit
 from knowledge.ready import Knowledge
 from knowledge.refusals import NotAllowed
 
-CHANNELS = {"telegram": "Telegram"}
+CHANNELS = {"telegram": "Telegram", "wechat": "微信公众号"}
 
 
 def read_content(visit: Visit, before: Content) -> Content:

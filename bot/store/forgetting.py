@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from bot.messages import Address
-from bot.store import conversations, deliveries, inbox, questions, ratings, reports, subscribers, telegram
+from bot.store import allowances, conversations, deliveries, inbox, questions, ratings, reports, subscribers, telegram, wechat
 
 
 def forget(connection: Connection, address: Address) -> None:
@@ -12,3 +12,6 @@ def forget(connection: Connection, address: Address) -> None:
         store.forget(connection, address)
     if address.channel == "telegram" and address.person.lstrip("-").isdigit():
         telegram.forget(connection, int(address.person))
+    if address.channel == "wechat":
+        wechat.forget(connection, address.person)
+        allowances.forget(connection, address.person)

@@ -81,6 +81,45 @@ telegram_updates = Table(
 Index("telegram_updates_by_state", telegram_updates.c.state, telegram_updates.c.update_id)
 Index("telegram_updates_by_chat", telegram_updates.c.chat, telegram_updates.c.asked_at)
 
+# `pages` are the answer as it is drawn, `sent` how many of them are out, `passive` what answered the callback itself;
+# `late`: the platform was told to wait for the answer.
+wechat_callbacks = Table(
+    "wechat_callbacks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person", OutsideText, nullable=False),
+    Column("message_key", OutsideText, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("payload", OutsideText, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("until", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("pages", JSON, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("passive", OutsideText, nullable=False),
+    UniqueConstraint("person", "message_key", name="one_row_a_callback"),
+)
+Index("wechat_callbacks_by_state", wechat_callbacks.c.state, wechat_callbacks.c.id)
+
+# How many messages of customer service a person may still be sent, and until when.
+wechat_allowances = Table(
+    "wechat_allowances",
+    metadata,
+    Column("person", OutsideText, primary_key=True),
+    Column("until", Moment, nullable=False),
+    Column("left", Integer, nullable=False),
+)
+
+wechat_tokens = Table(
+    "wechat_tokens",
+    metadata,
+    Column("appid", String(64), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
 leases = Table(
     "leases",
     metadata,

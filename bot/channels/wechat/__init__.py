@@ -1,0 +1,1 @@
+"""The WeChat official-account channel: usable by passive replies alone, better with customer service."""
