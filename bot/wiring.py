@@ -34,9 +34,10 @@ from bot.settings import Settings
 from bot.witness import Witness
 from knowledge import sample
 from knowledge.catalogue.items import Catalogue
-from knowledge.curation import publish_due, publish_first
+from knowledge.curation import publish_first
 from knowledge.live import Live
 from knowledge.ready import Knowledge
+from knowledge.scheduling import publish_due, tell_shifts
 from knowledge.store import columns, editions, staff
 from knowledge.store.database import Database, StoreUnavailable
 from knowledge.store.migrations import migrate
@@ -234,9 +235,11 @@ async def _watching(
 
 def keep_current(program: Program) -> None:
     """Publish what was scheduled for now, answer from the edition that is in force, draft a notice of what it changed."""
-    publish_due(program.database)
+    published, before = publish_due(program.database), program.live.current()
     program.live.refresh()
     program.broadcasting.draft_latest()
+    if (after := program.live.current()).edition in published:
+        tell_shifts(program.database, after.edition, before, after)
 
 
 async def _repeat(work: Callable[[], object], seconds: float) -> None:

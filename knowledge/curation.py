@@ -11,9 +11,10 @@ from knowledge.catalogue.items import Catalogue
 from knowledge.editions import Edition
 from knowledge.permissions import Action, State
 from knowledge.reach import LEGAL_KINDS, check_department, demands_legal_review
-from knowledge.refusals import BaseOutdated, NotAllowed
+from knowledge.refusals import BaseOutdated, NotAllowed, TokenStale
+from knowledge.rehearsal import Matter, Rehearsed
 from knowledge.roles import OPERATOR, Actor, Role
-from knowledge.store import comments, editions, staff
+from knowledge.store import comments, editions, question_set, staff
 from knowledge.store.audit import Deed, deed
 from knowledge.store.bodies import Content, encode_catalogue
 from knowledge.store.comments import Comment
@@ -54,21 +55,21 @@ def submit(database: Database, number: int, by: Actor, version: int | None) -> E
     def decide(edition: Edition, connection: Connection) -> Edition:
         return life.submit(edition, by, version, _demands_legal_review(connection, edition))
 
-    return _step(database, Action.SUBMIT, number, by, decide)
+    return step(database, Action.SUBMIT, number, by, decide)
 
 
 def withdraw(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, Action.WITHDRAW, number, by, lambda edition, _: life.withdraw(edition, by, version))
+    return step(database, Action.WITHDRAW, number, by, lambda edition, _: life.withdraw(edition, by, version))
 
 
 def send_back(database: Database, number: int, by: Actor, version: int | None, comment: str) -> Edition:
     """Returned to be amended; the comment says what."""
 
     def decide(edition: Edition, connection: Connection) -> Edition:
-        comments.add(connection, _comment(number, by, comment, "", database.clock()))
+        comments.add(connection, remark(number, by, comment, "", database.clock()))
         return life.send_back(edition, by, version)
 
-    return _step(database, Action.SEND_BACK, number, by, decide)
+    return step(database, Action.SEND_BACK, number, by, decide)
 
 
 def comment(database: Database, number: int, by: Actor, text: str, code: str = "") -> None:
@@ -77,73 +78,32 @@ def comment(database: Database, number: int, by: Actor, text: str, code: str = "
         editions.get(act.connection, number)
         if by.role is Role.AUDITOR:
             raise NotAllowed(f"「{Role.AUDITOR}」只看不写，不能批注")
-        comments.add(act.connection, _comment(number, by, text, code, database.clock()))
+        comments.add(act.connection, remark(number, by, text, code, database.clock()))
 
 
 def clear(database: Database, number: int, by: Actor, version: int | None) -> Edition:
     """合法性审查 passed."""
-    return _step(database, Action.CLEAR, number, by, lambda edition, _: life.clear(edition, by, version))
+    return step(database, Action.CLEAR, number, by, lambda edition, _: life.clear(edition, by, version))
 
 
 def approve(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, Action.APPROVE, number, by, lambda edition, _: life.approve(edition, by, version))
+    return step(database, Action.APPROVE, number, by, lambda edition, _: life.approve(edition, by, version))
 
 
-def schedule(database: Database, number: int, by: Actor, version: int | None, due_at: datetime) -> Edition:
-    """To be published at a moment to come (`editions.midnight` of a day, as a rule)."""
-    now = database.clock()
-    return _step(database, Action.SCHEDULE, number, by, lambda edition, _: life.schedule(edition, by, version, due_at, now))
-
-
-def unschedule(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    return _step(database, Action.UNSCHEDULE, number, by, lambda edition, _: life.unschedule(edition, by, version))
-
-
-def publish(database: Database, number: int, by: Actor, version: int | None) -> Edition:
-    """In force from now on, in place of the edition it was made from. Raises NotAllowed."""
+def publish(database: Database, number: int, by: Actor, version: int | None, rehearsed: Rehearsed | None = None) -> Edition:
+    """In force from now on, in place of the edition it was made from. `rehearsed`: what the question set said about it, which
+    is wanted as soon as there is such a set. Raises NotAllowed."""
     with deed(database, by, Action.PUBLISH, life.title(number)) as act:
-        return _publish(act, editions.get(act.connection, number), version, database.clock())
+        after = put_in_force(act, editions.get(act.connection, number), version, database.clock())
+        act.reason = check_rehearsed(act.connection, act.before, act.after, rehearsed)
+        return after
 
 
-def publish_due(database: Database) -> list[int]:
-    """Publish what was scheduled for now, each in a transaction; the numbers of those that are in force since.
-
-    What cannot be published (its base is outdated) loses its schedule and says why in a comment; what is more than an hour
-    late, because the program did not run, waits for a person.
-    """
-    now = database.clock()
-    with database.reading() as connection:
-        due = editions.due(connection, now)
-    return [edition.number for edition in due if _publish_scheduled(database, edition, now)]
-
-
-def _publish_scheduled(database: Database, edition: Edition, now: datetime) -> bool:
-    by = Actor(edition.scheduled_by, Role.ADMIN, origin="定时发布")
-    try:
-        with deed(database, by, Action.PUBLISH, life.title(edition.number)) as act:
-            act.idle = editions.get(act.connection, edition.number) != edition  # another program was faster
-            if not act.idle:
-                _publish(act, edition, edition.version, now)
-            return not act.idle
-    except NotAllowed as refused:
-        _drop_schedule(database, edition, by, refused.reason)
-        return False
-
-
-def _drop_schedule(database: Database, edition: Edition, by: Actor, reason: str) -> None:
-    with deed(database, by, Action.UNSCHEDULE, life.title(edition.number)) as act:
-        act.idle = editions.get(act.connection, edition.number) != edition
-        if not act.idle:
-            act.before = act.after = edition.digest
-            editions.save(act.connection, life.unschedule(edition, by, edition.version))
-            told = _comment(edition.number, by, f"没有按时发布：{reason}", "", database.clock())
-            comments.add(act.connection, told)
-
-
-def _publish(act: Deed, edition: Edition, version: int | None, now: datetime) -> Edition:
+def put_in_force(act: Deed, edition: Edition, version: int | None, now: datetime) -> Edition:
+    """Publishing inside a deed that is under way."""
     connection, old = act.connection, editions.in_force(act.connection)
     content = editions.content_digest(connection, edition.number)
-    act.before, act.after = _digest(connection, old), content
+    act.before, act.after = digest_of(connection, old), content
     try:
         after = life.publish(edition, act.by, version, old, content, now)
     except BaseOutdated as error:
@@ -153,6 +113,19 @@ def _publish(act: Deed, edition: Edition, version: int | None, now: datetime) ->
     return after
 
 
+def check_rehearsed(connection: Connection, before: str, after: str, rehearsed: Rehearsed | None) -> str:
+    """That a person saw what the whole question set says about exactly these contents (digests), and accepts it: a sentence
+    for the audit trail. Raises TokenStale, NotAllowed."""
+    questions = tuple(question_set.everything(connection)) if before else ()
+    if not questions:
+        return ""
+    if rehearsed is None or rehearsed.matter != Matter(before, after, questions):
+        raise TokenStale("要先看过问题集在这一版上的演练结果；问题集或现行版本刚刚变过的，请重新打开页面再看一次")
+    if rehearsed.bar:
+        raise NotAllowed(rehearsed.bar)
+    return rehearsed.summary
+
+
 def roll_back(database: Database, to: int, by: Actor, seen: int | None) -> int:
     """Publish the content of edition `to` as a new edition; its number. `seen`: the edition that `by` saw in force. Raises
     TokenMissing, TokenStale, NotAllowed."""
@@ -160,7 +133,7 @@ def roll_back(database: Database, to: int, by: Actor, seen: int | None) -> int:
         connection = act.connection
         number, old = editions.next_number(connection), editions.in_force(connection)
         after = life.roll_back(editions.get(connection, to), by, number, old, seen, database.clock())
-        act.before, act.after = _digest(connection, old), after.digest
+        act.before, act.after = digest_of(connection, old), after.digest
         _supersede(connection, old)
         editions.add(connection, after)
         editions.copy_content(connection, to, number)
@@ -171,7 +144,7 @@ def publish_first(database: Database, catalogue: Catalogue, note: str = "") -> i
     """Publish without review, only while there are no staff accounts. The content in force already keeps its number."""
     with deed(database, OPERATOR, NOBODY, "新版本") as act:
         content, old = encode_catalogue(catalogue), editions.in_force(act.connection)
-        act.before, act.after = _digest(act.connection, old), content.digest
+        act.before, act.after = digest_of(act.connection, old), content.digest
         if staff.any_exist(act.connection):
             raise NotAllowed("已有工作人员账号，发布须经提交和审核")
         number = old if act.before == act.after else _publish_unsigned(act.connection, database, content, old, note)
@@ -190,8 +163,8 @@ def _publish_unsigned(connection: Connection, database: Database, content: Conte
 Decide = Callable[[Edition, Connection], Edition]
 
 
-def _step(database: Database, action: Action, number: int, by: Actor, decide: Decide) -> Edition:
-    """Read, decide, write."""
+def step(database: Database, action: Action, number: int, by: Actor, decide: Decide) -> Edition:
+    """A deed that reads, decides and writes."""
     with deed(database, by, action, life.title(number)) as act:
         edition = editions.get(act.connection, number)
         act.before = act.after = edition.digest
@@ -205,7 +178,7 @@ def _add(connection: Connection, edition: Edition, content: Content) -> None:
     editions.write_content(connection, edition.number, content)
 
 
-def _digest(connection: Connection, number: int) -> str:
+def digest_of(connection: Connection, number: int) -> str:
     return editions.get(connection, number).digest if number else ""
 
 
@@ -233,7 +206,7 @@ def _demands_legal_review(connection: Connection, edition: Edition) -> bool:
     return demands_legal_review(*(editions.load(connection, number, "item", "list") for number in numbers))
 
 
-def _comment(number: int, by: Actor, text: str, code: str, at: datetime) -> Comment:
+def remark(number: int, by: Actor, text: str, code: str, at: datetime) -> Comment:
     if not text.strip():
         raise NotAllowed("请写明意见")
     return Comment(number, code, at, by.username, by.role, text.strip())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 from knowledge.ready import Knowledge
@@ -33,6 +34,58 @@ class Shift:
     def text(self) -> str:
         """「身份证丢了咋办」答错了：原来答「居民身份证丢失补领」，现在答不上来."""
         return f"「{self.question.text}」{LABELS[self.kind]}：原来{_said(self.before)}，现在{_said(self.after)}"
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is rehearsed: the digests of the content before and after, and the questions."""
+
+    before: str
+    after: str
+    questions: tuple[Expected, ...]
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """What a run found (`failed`: it broke off), and the `mark` of what a person looked at and accepted."""
+
+    matter: Matter
+    shifts: tuple[Shift, ...] = ()
+    failed: bool = False
+    accepted: str = ""
+
+    @property
+    def worries(self) -> tuple[Shift, ...]:
+        """The answers that break or become others, the broken ones first."""
+        return worrying(self.shifts)
+
+    @property
+    def mark(self) -> str:
+        """Stands for what the person is asked to accept; empty when there is nothing to ask."""
+        told = ["演练没有完成"] if self.failed else [shift.text for shift in self.worries]
+        return sha256("\n".join(told).encode()).hexdigest()[:16] if told else ""
+
+    @property
+    def bar(self) -> str:
+        """Why nobody may publish on this yet; empty when they may."""
+        if self.accepted == self.mark:
+            return ""
+        if self.failed:
+            return "问题集没有演练成，不知道哪些回答会变；仍要继续的话，请勾选确认"
+        shown = "；".join(shift.text for shift in self.worries[:3])
+        return f"有 {len(self.worries)} 句问话的回答会变：{shown}。请逐句核对，勾选确认后再继续"
+
+    @property
+    def summary(self) -> str:
+        """For the audit trail."""
+        if self.failed:
+            return "问题集没有演练成，已确认仍要继续"
+        told = f"{len(self.worries)} 句的回答会变，已确认" if self.worries else "没有回答变坏"
+        return f"演练 {len(self.matter.questions)} 句：{told}"
+
+
+def worrying(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    return tuple(shift for shift in shifts if shift.kind != "mended")
 
 
 def rehearse(old: Knowledge, new: Knowledge, questions: Sequence[Expected], progress: Progress | None = None) -> list[Shift]:

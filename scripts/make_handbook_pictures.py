@@ -90,7 +90,7 @@ async def walk(browser: Browser, running: Program, address: str, folder: Path) -
     await _review(reviewer)
     await _import(clerk, folder)
     await _ask(running, clerk)
-    await _rehearse(running, clerk)
+    await _rehearse(running, clerk, reviewer)
     await _oversee(admin)
     return took
 
@@ -166,6 +166,7 @@ async def _review(reviewer: Seat) -> None:
     await reviewer.shoot("try")
     await reviewer.go(f"/edition?number={number}")
     await reviewer.press("批准")
+    await reviewer.page.locator("button:text-is('发布')").wait_for()  # the question set has been asked
     await reviewer.shoot("approved")
     await reviewer.press("发布")
     await reviewer.shoot("published")
@@ -194,8 +195,8 @@ async def _ask(running: Program, clerk: Seat) -> None:
     await clerk.shoot("questions")
 
 
-async def _rehearse(running: Program, clerk: Seat) -> None:
-    """A draft that gives an item another name, asked the question set."""
+async def _rehearse(running: Program, clerk: Seat, reviewer: Seat) -> None:
+    """A draft that gives an item another name, asked the question set, and what its publisher has to see."""
     with running.database.reading() as connection:
         number = editions.in_force(connection)
         token = editions.token(connection, number, "item", CODE)
@@ -206,6 +207,12 @@ async def _rehearse(running: Program, clerk: Seat) -> None:
     await clerk.go(f"/rehearsal?edition={draft}")
     await clerk.page.locator(".shifts").wait_for()
     await clerk.shoot("rehearsal")
+    await clerk.go(f"/edition?number={draft}")
+    await clerk.press("提交")
+    await reviewer.go(f"/edition?number={draft}")
+    await reviewer.press("批准")
+    await reviewer.page.locator(".tick").first.wait_for()
+    await reviewer.shoot("foreseen")
 
 
 async def _oversee(admin: Seat) -> None:

@@ -66,6 +66,7 @@ ORDER = (
     "knowledge.live",
     "knowledge.accounts",
     "knowledge.curation",
+    "knowledge.scheduling",
     "knowledge.drafting",
     "knowledge.removing",
     "knowledge.sample",

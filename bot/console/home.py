@@ -14,10 +14,12 @@ from knowledge.catalogue.places import RegionTree
 from knowledge.catalogue.statistics import Statistics, board, statistics
 from knowledge.editions import Edition, may
 from knowledge.permissions import Action, State
-from knowledge.roles import EDITORS, Actor
-from knowledge.store import editions
+from knowledge.roles import EDITORS, PUBLISHERS, Actor
+from knowledge.scheduling import PROGRAM
+from knowledge.store import comments, editions
 
 USUAL_KIND = "四办"
+TOLD = (*EDITORS, *PUBLISHERS)  # who learns what a scheduled publication changed, until somebody answers
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def show(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         newest = editions.latest(connection)
         unfinished = broadcasts.in_state(connection, *UNFINISHED)
+        told = comments.last(connection, editions.in_force(connection))
     number = visit.shelf.in_force()
     catalogue = visit.shelf.catalogue(number)
     tree = visit.desk.live.current().tree
@@ -47,6 +50,7 @@ def show(visit: Visit) -> Response:
             if (found := waiting_for(visit.actor, edition))
         ],
         notices=[(sentence, one) for one in unfinished if (sentence := asked_of(visit.actor, one))],
+        told=told if told and told.who == PROGRAM and visit.actor.role in TOLD else None,
         in_force=visit.shelf.edition(number) if number else None,
         catalogue=catalogue,
         demonstration=visit.shelf.told(number, "demonstration", has_demonstration),

@@ -8,13 +8,15 @@ from starlette.responses import Response
 
 from bot.console.comparing import compared, summary_of
 from bot.console.paging import part
+from bot.console.rehearsing import before_publishing, looked_at
 from bot.console.showing import ZONE
 from bot.console.visits import Visit
-from knowledge import curation
+from knowledge import curation, scheduling
 from knowledge.catalogue.changes import compare
 from knowledge.editions import Edition, may, midnight
 from knowledge.permissions import UNDER_REVIEW, Action, State
 from knowledge.refusals import NotAllowed
+from knowledge.rehearsal import LABELS
 from knowledge.roles import Role
 from knowledge.store import comments, editions
 
@@ -24,21 +26,23 @@ OPEN_STATES = (State.DRAFT, *UNDER_REVIEW)
 
 @dataclass(frozen=True)
 class Button:
-    """A step of an edition's life: where its form goes, what has to be written beside it, whether it leads on."""
+    """A step of an edition's life: where its form goes, what has to be written beside it, whether it leads on, whether it
+    wants the rehearsal to be seen first."""
 
     action: Action
     path: str
     words: str = ""
     day: bool = False
     strong: bool = False
+    warned: bool = False
 
 
 STEPS: tuple[Button, ...] = (
     Button(Action.SUBMIT, "/edition/submit", strong=True),
     Button(Action.CLEAR, "/edition/clear", strong=True),
     Button(Action.APPROVE, "/edition/approve", strong=True),
-    Button(Action.PUBLISH, "/edition/publish", strong=True),
-    Button(Action.SCHEDULE, "/edition/schedule", day=True),
+    Button(Action.PUBLISH, "/edition/publish", strong=True, warned=True),
+    Button(Action.SCHEDULE, "/edition/schedule", day=True, warned=True),
     Button(Action.UNSCHEDULE, "/edition/unschedule"),
     Button(Action.SEND_BACK, "/edition/send-back", words="要改什么（必填）"),
     Button(Action.WITHDRAW, "/edition/withdraw"),
@@ -59,12 +63,16 @@ def show_edition(visit: Visit) -> Response:
     edition, catalogue = visit.shelf.opened(visit.query_number("number"))
     with visit.database.reading() as connection:
         said = comments.on(connection, edition.number)
+    buttons = [button for button in STEPS if may(visit.actor, button.action, edition)]
+    publishes = any(button.warned for button in buttons)
     return visit.show(
         "edition.html",
         edition=edition,
         catalogue=catalogue,
         in_force=visit.shelf.in_force(),
-        buttons=[button for button in STEPS if may(visit.actor, button.action, edition)],
+        buttons=buttons,
+        run=before_publishing(visit, edition) if publishes else None,
+        labels=LABELS,
         said=said,
         may_comment=visit.actor.role is not Role.AUDITOR,
         tomorrow=visit.desk.clock().date() + timedelta(days=1),
@@ -85,9 +93,10 @@ def approve(visit: Visit) -> Response:
 
 
 def publish(visit: Visit) -> Response:
-    response = _step(visit, "已发布，市民现在看到的就是这一版", curation.publish)
+    number = _number(visit)
+    curation.publish(visit.database, number, visit.actor, visit.number("version"), looked_at(visit, number))
     visit.desk.live.refresh()
-    return response
+    return visit.go("/edition", "已发布，市民现在看到的就是这一版", number=number)
 
 
 def withdraw(visit: Visit) -> Response:
@@ -95,13 +104,14 @@ def withdraw(visit: Visit) -> Response:
 
 
 def unschedule(visit: Visit) -> Response:
-    return _step(visit, "定时发布已取消", curation.unschedule)
+    return _step(visit, "定时发布已取消", scheduling.unschedule)
 
 
 def schedule(visit: Visit) -> Response:
     due = _moment(visit.text("day"), visit.text("hour"))
     number = _number(visit)
-    curation.schedule(visit.database, number, visit.actor, visit.number("version"), due)
+    rehearsed = looked_at(visit, number)
+    scheduling.schedule(visit.database, number, visit.actor, visit.number("version"), due, rehearsed)
     return visit.go("/edition", f"将在 {due:%Y-%m-%d %H:%M} 自动发布", number=number)
 
 

@@ -8,20 +8,18 @@ from threading import Lock, Thread
 import structlog
 
 from knowledge.ready import Knowledge
-from knowledge.rehearsal import Expected, Shift, rehearse, share_right
+from knowledge.rehearsal import Matter, Rehearsed, Shift, rehearse, share_right
 
 log = structlog.get_logger()
 
 MOST_KEPT = 8
 
-Key = tuple[str, str, int]  # digests of both editions, and the questions
-
 
 @dataclass
 class Rehearsal:
-    """One run: `done` of `total` questions; how many were right before and are after; what shifts."""
+    """One run: `done` of all questions; how many were right before and are after; what shifts."""
 
-    total: int
+    matter: Matter
     done: int = 0
     working: bool = True
     failed: bool = False
@@ -29,31 +27,39 @@ class Rehearsal:
     after: int = 0
     shifts: Sequence[Shift] = ()
 
+    @property
+    def total(self) -> int:
+        return len(self.matter.questions)
+
+    def found(self, accepted: str = "") -> Rehearsed:
+        """What a run that is over came to; `accepted` is the mark of what a person ticked."""
+        return Rehearsed(self.matter, tuple(self.shifts), self.failed, accepted)
+
 
 class Rehearsals:
     """The latest few runs."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Key, Rehearsal] = OrderedDict()
+        self._kept: OrderedDict[Matter, Rehearsal] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, key: Key, old: Knowledge, build: Callable[[], Knowledge], questions: Sequence[Expected]) -> Rehearsal:
-        """The run of this key, begun in a thread of its own if there is none; `build` makes the draft ready to answer."""
+    def of(self, matter: Matter, old: Knowledge, build: Callable[[], Knowledge]) -> Rehearsal:
+        """The run of this matter, begun in a thread of its own if there is none; `build` makes the draft ready to answer."""
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = run = Rehearsal(len(questions))
-                Thread(target=_work, args=(run, old, build, questions), name="rehearsal", daemon=True).start()
+            if matter not in self._kept:
+                self._kept[matter] = run = Rehearsal(matter)
+                Thread(target=_work, args=(run, old, build), name="rehearsal", daemon=True).start()
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-            return self._kept[key]
+            return self._kept[matter]
 
 
-def _work(run: Rehearsal, old: Knowledge, build: Callable[[], Knowledge], questions: Sequence[Expected]) -> None:
+def _work(run: Rehearsal, old: Knowledge, build: Callable[[], Knowledge]) -> None:
     def progress(done: int, total: int) -> None:
         run.done = done
 
     try:
-        new = build()
+        new, questions = build(), run.matter.questions
         run.shifts = rehearse(old, new, questions, progress)
         run.before, run.after = share_right(old, questions)[0], share_right(new, questions)[0]
     except Exception as error:

@@ -24,6 +24,11 @@ def add(connection: Connection, comment: Comment) -> None:
     connection.execute(insert(edition_comments), asdict(comment))
 
 
+def last(connection: Connection, edition: int) -> Comment | None:
+    """The latest word on an edition."""
+    return next(iter(on(connection, edition)[-1:]), None)
+
+
 def on(connection: Connection, edition: int) -> list[Comment]:
     """All that was said about an edition, in the order it was said."""
     columns = [edition_comments.c[name] for name in Comment.__dataclass_fields__]

@@ -12,15 +12,17 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from knowledge import curation
+from knowledge import curation, scheduling
 from knowledge import editions as life
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.editions import Edition
 from knowledge.permissions import State
+from knowledge.ready import Knowledge
 from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
+from knowledge.rehearsal import Expected, Matter, Rehearsed, rehearse
 from knowledge.roles import Actor, Role
-from knowledge.store import audit, comments, editions, staff, tables
+from knowledge.store import audit, comments, editions, question_set, staff, tables
 from knowledge.store.database import Database
 from tests.knowledge.strategies import ADMIN, EDITOR, REVIEWER, catalogue, catalogues
 
@@ -262,10 +264,10 @@ def test_what_is_scheduled_comes_in_force_at_its_moment_and_not_before(connect: 
     database = connect(clock=clock)
     first = published(database, catalogue("甲"))
     number = approved(database, catalogue("乙"), first)
-    curation.schedule(database, number, ADMIN, 3, due)
+    scheduling.schedule(database, number, ADMIN, 3, due)
     for moment, done in ((due - timedelta(microseconds=1), []), (due, [number]), (due + timedelta(seconds=1), [])):
         clock.now = moment
-        assert curation.publish_due(database) == done
+        assert scheduling.publish_due(database) == done
     edition = get(database, number)
     assert (edition.state, edition.published_by, edition.published_at) == (State.PUBLISHED, "guanli", due)
     with database.reading() as connection:
@@ -274,13 +276,65 @@ def test_what_is_scheduled_comes_in_force_at_its_moment_and_not_before(connect: 
         assert audit.latest(connection, 1)[0].origin == "定时发布"
 
 
+def rehearsed(database: Database, number: int, accepted: bool = False) -> Rehearsed:
+    """What the console shows before publishing, and what it brings back when the box is ticked."""
+    with database.reading() as connection:
+        questions, old = question_set.everything(connection), editions.in_force(connection)
+        contents = [editions.load(connection, one) for one in (old, number)]
+        digests = [editions.get(connection, one).digest for one in (old, number)]
+    shifts = rehearse(*(Knowledge.build(one, 1) for one in contents), questions)  # type: ignore[misc]
+    found = Rehearsed(Matter(*digests, tuple(questions)), tuple(shifts))
+    return replace(found, accepted=found.mark) if accepted else found
+
+
+@pytest.mark.parametrize("at", ["now", "later"])
+def test_what_breaks_an_answer_is_published_only_by_one_who_saw_it(connect: Callable[..., Database], at: str) -> None:
+    clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
+    database = connect(clock=clock)
+    first = published(database, catalogue("居住证办理", "结婚登记"))
+    question_set.add(database, EDITOR, Expected("结婚登记", ("结婚登记",)))
+    number = approved(database, catalogue("居住证办理"), first)
+
+    def go_on(seen: Rehearsed | None) -> Edition:
+        if at == "now":
+            return curation.publish(database, number, ADMIN, 3, seen)
+        return scheduling.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1), seen)
+
+    with pytest.raises(TokenStale, match="演练"):
+        go_on(None)
+    with pytest.raises(NotAllowed, match=r"「结婚登记」答错了：原来答「结婚登记」，现在答不上来.*勾选"):
+        go_on(rehearsed(database, number))
+    seen = rehearsed(database, number, accepted=True)
+    question_set.add(database, EDITOR, Expected("居住证", ("居住证办理",)))
+    with pytest.raises(TokenStale, match="重新打开"):
+        go_on(seen)  # the set has grown since
+    question_set.remove(database, EDITOR, "居住证")
+    assert get(database, number).state is State.APPROVED and get(database, number).due_at is None
+    go_on(seen)
+    with database.reading() as connection:
+        assert "演练 1 句：1 句的回答会变，已确认" in audit.latest(connection, 1)[0].reason
+
+
+def test_what_breaks_no_answer_needs_no_tick_and_a_run_that_failed_does(database: Database) -> None:
+    first = published(database, catalogue("居住证办理"))
+    question_set.add(database, EDITOR, Expected("居住证办理", ("居住证办理",)))
+    number = approved(database, catalogue("居住证办理", "结婚登记"), first)
+    found = rehearsed(database, number)
+    assert found.mark == "" and found.worries == ()
+    failed = replace(found, failed=True)
+    with pytest.raises(NotAllowed, match="没有演练成"):
+        curation.publish(database, number, ADMIN, 3, failed)
+    curation.publish(database, number, ADMIN, 3, replace(failed, accepted=failed.mark))
+    assert get(database, number).state is State.PUBLISHED
+
+
 def test_a_schedule_that_is_an_hour_late_waits_for_a_person(connect: Callable[..., Database]) -> None:
     clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
     database = connect(clock=clock)
     number = approved(database, catalogue("甲"), 0)
-    curation.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1))
+    scheduling.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1))
     clock.now += timedelta(hours=2)
-    assert curation.publish_due(database) == [] and get(database, number).state is State.APPROVED
+    assert scheduling.publish_due(database) == [] and get(database, number).state is State.APPROVED
     assert curation.publish(database, number, ADMIN, 4).state is State.PUBLISHED
 
 
@@ -288,10 +342,10 @@ def test_a_schedule_on_an_outdated_base_is_dropped_and_says_why(connect: Callabl
     clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
     database = connect(clock=clock)
     number = approved(database, catalogue("甲"), 0)
-    curation.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1))
+    scheduling.schedule(database, number, ADMIN, 3, clock.now + timedelta(hours=1))
     published(database, catalogue("乙"))
     clock.now += timedelta(hours=1)
-    assert curation.publish_due(database) == []
+    assert scheduling.publish_due(database) == []
     assert (get(database, number).due_at, get(database, number).state) == (None, State.APPROVED)
     with database.reading() as connection:
         told = comments.on(connection, number)[0].text
@@ -303,9 +357,9 @@ def test_of_two_programs_at_the_moment_one_publishes_and_the_other_has_nothing_t
     clock = Clock(datetime(2025, 8, 30, tzinfo=UTC))
     one, other = connect(clock=clock), connect(clock=clock)
     number = approved(one, catalogue("甲"), 0)
-    curation.schedule(one, number, ADMIN, 3, clock.now + timedelta(hours=1))
+    scheduling.schedule(one, number, ADMIN, 3, clock.now + timedelta(hours=1))
     clock.now += timedelta(hours=1)
-    outcomes = race(lambda: curation.publish_due(one), lambda: curation.publish_due(other))
+    outcomes = race(lambda: scheduling.publish_due(one), lambda: scheduling.publish_due(other))
     assert sorted(outcomes, key=len) == [[], [number]]  # type: ignore[arg-type]
     with one.reading() as connection:
         assert [row.outcome for row in audit.latest(connection, 2)] == ["完成", "完成"]

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from knowledge import curation
+from knowledge import curation, scheduling
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.editions import Edition
@@ -159,7 +159,7 @@ class LifeCycle(RuleBasedStateMachine):
 
     def schedule(self, number: int, by: Actor, content: Catalogue, lag: int | None) -> None:
         moment = self.database.clock() + timedelta(minutes=10)
-        curation.schedule(self.database, number, by, self.version(number, lag), moment)
+        scheduling.schedule(self.database, number, by, self.version(number, lag), moment)
         assert number in self.approved
         self.due[number] = moment
 
@@ -168,7 +168,7 @@ class LifeCycle(RuleBasedStateMachine):
         """The program looks whether anything is due; what is more than an hour late stays where it is."""
         self.clock.now += timedelta(minutes=minutes)
         before, due = self.been_in_force[-1], self.come(self.clock.now)
-        done = curation.publish_due(self.database)
+        done = scheduling.publish_due(self.database)
         assert done == [number for number in due if self.stored(number).base == before][:1]
         self.been_in_force += done
         for number in due:

@@ -31,12 +31,19 @@ document.addEventListener("click", (event) => {
 document.querySelectorAll(".add-row, .drop-row").forEach((button) => (button.hidden = false));
 document.querySelectorAll("input.copy").forEach((box) => box.addEventListener("focus", () => box.select()));
 
+/** A part of the page as it is now; the rest, such as a notice that is shown once, stays. */
+async function renew(part) {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  part.replaceWith(page.getElementById(part.id));
+}
+
 /** An upload under way: how far it is, and the result once it is there. */
 document.querySelectorAll("[data-progress]").forEach((bar) => {
   const stages = { reading: "正在读取……", merging: "正在与现行版本比对……", asking: "正在把问题集问一遍……" };
   const look = async () => {
     const told = await (await fetch(bar.dataset.progress)).json();
-    if (!told.working) return location.reload();
+    const part = bar.closest("[data-part]");
+    if (!told.working) return part ? renew(part) : location.reload();
     document.querySelector("[data-stage]").textContent = stages[told.stage];
     document.querySelector("[data-count]").textContent = told.total ? `${told.done} / ${told.total} ${told.stage === "asking" ? "句" : "行"}` : "";
     if (told.stage === "merging") bar.removeAttribute("value");

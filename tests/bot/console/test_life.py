@@ -1,7 +1,15 @@
 """An edition's life in the console: from a draft to what citizens are told, and back."""
 
+import re
+import threading
+
+from knowledge.rehearsal import Expected
+from knowledge.roles import Role
+from knowledge.scheduling import PROGRAM
+from knowledge.store import comments, question_set
 from tests.bot.console.conftest import Office, Seat
 from tests.bot.console.test_editing import form_of, save, stored, version
+from tests.knowledge.strategies import EDITOR
 
 
 async def draft(office: Office, by: str = "centre") -> Seat:
@@ -83,6 +91,41 @@ async def test_a_publication_is_scheduled_and_called_off(office: Office) -> None
     assert "定于 2026-12-01 08:30" in (await office.seat("audit").get("/edition", number=2)).text
     assert await step(office, "admin", "unschedule") == 303
     assert "尚未发布" in (await office.seat("audit").get("/edition", number=2)).text
+
+
+def let_rehearsals_end() -> None:
+    for thread in (thread for thread in threading.enumerate() if thread.name == "rehearsal"):
+        thread.join()
+
+
+async def test_what_would_break_is_named_before_publishing_and_ticked_off(office: Office) -> None:
+    seat = office.seat("centre")
+    await save(seat, {**await form_of(seat, "SC-1"), "name": "渔业捕捞许可"})
+    question_set.add(office.database, EDITOR, Expected("食品经营许可", ("SC-1",)))
+    await step(office, "centre", "submit")
+    await step(office, "review", "approve")
+    assert "回答会变" not in (await seat.get("/edition", number=2)).text  # who cannot publish is not asked
+    await office.seat("admin").get("/edition", number=2)
+    let_rehearsals_end()
+    page = (await office.seat("admin").get("/edition", number=2)).text
+    assert "1 句的回答会变" in page and "「食品经营许可」答错了：原来答「食品经营许可」" in page
+    for name, more in (("publish", {}), ("schedule", {"day": "2026-12-01"})):
+        assert await step(office, "admin", name, **more) == 403
+        assert await step(office, "admin", name, accepted="1234567890abcdef", **more) == 403
+    mark = re.search(r'name="accepted" value="(\w{16})" required', page)
+    assert mark and office.desk.live.current().edition == 1
+    assert await step(office, "admin", "schedule", day="2026-12-01", accepted=mark[1]) == 303
+    assert await step(office, "admin", "publish", accepted=mark[1]) == 303
+    assert "1 句的回答会变，已确认" in (await office.seat("audit").get("/audit")).text
+
+
+async def test_after_a_scheduled_publication_the_home_page_tells_until_somebody_answers(office: Office) -> None:
+    with office.database.writing() as connection:
+        comments.add(connection, comments.Comment(1, "", office.clock(), PROGRAM, Role.ADMIN, "按时发布了，2 句问话的回答变了"))
+    assert "定时发布之后" in (await office.seat("centre").get("/")).text
+    assert "定时发布之后" not in (await office.seat("legal").get("/")).text
+    await office.seat("review").post("/edition/comment", number="1", words="看过了，是该变")
+    assert "定时发布之后" not in (await office.seat("centre").get("/")).text
 
 
 async def test_rolling_back_publishes_the_old_content_again(office: Office) -> None:
