@@ -17,7 +17,7 @@ from bot.store import access_tokens, leases
 from bot.store.access_tokens import Sealed
 from bot.store.commits import Commits
 
-EARLY = timedelta(minutes=10)  # `stable_token` gives a new one from five minutes before the end
+EARLY = timedelta(minutes=4)  # `stable_token` gives a new one only from five minutes before the end
 TURN = timedelta(seconds=20)  # longer than a fetch can take
 LOOK_EVERY = 0.2  # seconds, while another process fetches
 TROUBLES = {
@@ -53,19 +53,19 @@ class Tokens:
         self._clock = clock
         self._sleep = sleep
         self._holder = token_hex(8)
+        self._turn = asyncio.Lock()  # the lease is between processes
         self._lease = f"wechat token {account.appid}"[:64]
         self._fernet = Fernet(base64.urlsafe_b64encode(sha256(b"siban wechat token\0" + account.secret.encode()).digest()))
         self.trouble = ""
 
     async def get(self) -> str:
         """One that holds for some minutes yet. Raises NoToken, StoreUnavailable."""
-        while True:
-            token, mine = await self._commits.write(self._look)
-            if token:
-                return token
-            if mine:
-                return await self._fetch()
-            await self._sleep(LOOK_EVERY)
+        async with self._turn:
+            while True:
+                token, mine = await self._commits.write(self._look)
+                if token or mine:
+                    return token or await self._fetch()
+                await self._sleep(LOOK_EVERY)
 
     async def drop(self, token: str) -> None:
         """The platform no longer takes it."""
