@@ -9,6 +9,7 @@ The build leaves out the tables of the lexicon, which are read and indexed once 
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -103,7 +104,8 @@ def resident() -> int:
 def apart(rows: int, kind: str, peers: bool) -> dict[str, Any]:
     """`measure` in a process of its own: nothing that another size left behind counts."""
     command = [sys.executable, "-m", "scripts.bench_scale", "--one", str(rows), kind, *(["--peers"] if peers else [])]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    alone = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=alone)
     told: dict[str, Any] = json.loads(done.stdout)
     return told
 

@@ -8,6 +8,7 @@ labels = must be refused. `--peers` ranks the same questions with the libraries 
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections import defaultdict
@@ -15,6 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy is imported: one thread is measured
 
 import numpy as np
 

@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from knowledge.matching.index import UNSEEN, Floats
+from knowledge.matching.index import UNSEEN, Floats, distinct
 from knowledge.matching.phrases import Phrases
 from knowledge.matching.tokens import Ints, Keys, Texts, spans
 
@@ -23,7 +23,7 @@ class Sets:
     @classmethod
     def of(cls, whose: Ints, values: Ints, size: int) -> "Sets":
         """`values` of the texts `whose`, repetitions allowed. A set is known by the sum of its values' random marks."""
-        both = np.unique(whose.astype(np.uint64) << 32 | values.astype(np.uint64))
+        both = distinct(whose.astype(np.uint64) << 32 | values.astype(np.uint64))
         marks = np.random.default_rng(SEED).integers(1, LARGEST_MARK, int(values.max(initial=0)) + 1).astype(np.float64)
         sums = np.bincount((both >> 32).astype(np.intp), marks[(both & 0xFFFFFFFF).astype(np.intp)], size)
         _, shown, number = np.unique(sums, return_index=True, return_inverse=True)
@@ -40,7 +40,7 @@ class Labels:
     @classmethod
     def of(cls, texts: Texts, phrases: Phrases[str]) -> "Labels":
         """The values of the phrases that each text holds."""
-        found = [(match.start, match.value) for match in phrases.find_at(_beginnings(texts.whole, phrases.heads), texts.whole)]
+        found = [(match.start, match.value) for match in phrases.find_in_long(texts.whole)]
         values = {value: n for n, value in enumerate(sorted({value for _, value in found}))}
         whose = np.searchsorted(texts.starts, [start for start, _ in found], "right").astype(np.int32) - 1
         sets = Sets.of(whose, np.array([values[value] for _, value in found], np.int32), len(texts))
@@ -85,13 +85,3 @@ class Bags:
         own, which = (self._words.take(spans(begins, lengths))[:, None] == keys).nonzero()
         whose = np.arange(len(texts)).repeat(lengths).take(own)
         return np.bincount(whose, worth.take(which), len(texts)).astype(np.float32), float(worth.sum())
-
-
-def _beginnings(text: str, heads: Iterable[str]) -> list[int]:
-    """Where one of the heads (one or two characters) stands in a long text."""
-    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
-    wanted = np.array(sorted({ord(head[0]) << 32 | (ord(head[1]) if len(head) > 1 else 0) for head in heads}), np.uint64)
-    likely = np.flatnonzero(np.isin(codes, np.unique(wanted >> 32)))
-    following = codes[np.minimum(likely + 1, max(len(codes) - 1, 0))]
-    alone = np.isin(codes[likely] << 32, wanted)
-    return [int(place) for place in likely[alone | np.isin(codes[likely] << 32 | following, wanted)]]

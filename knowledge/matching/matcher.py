@@ -229,7 +229,7 @@ def _floats(values: Iterable[float]) -> Floats:
 def _shares(shared: Floats, asked: float, totals: Floats) -> tuple[Floats, Floats]:
     """Share of the question that each name holds, and of each name that the question holds."""
     of_question: Floats = shared / np.float32(max(asked, 1e-6))
-    of_name: Floats = shared / np.maximum(totals, np.float32(1e-6))
+    of_name: Floats = (shared / np.maximum(totals, np.float32(1e-6))).astype(np.float32, copy=False)
     return of_question, of_name
 
 

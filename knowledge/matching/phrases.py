@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import numpy as np
+
 V = TypeVar("V")
 
 
@@ -34,11 +36,6 @@ class Phrases(Generic[V]):
     def __len__(self) -> int:
         return len(self._table)
 
-    @property
-    def heads(self) -> frozenset[str]:
-        """The first two characters of each phrase (or the only one)."""
-        return frozenset(self._lengths)
-
     def find(self, text: str) -> Iterator[Found[V]]:
         """Phrases from left to right; a longer one hides the shorter ones inside it."""
         return self.find_at(range(len(text)), text)
@@ -53,6 +50,20 @@ class Phrases(Generic[V]):
                 if found:
                     yield found
                     end = found.end
+
+    def find_in_long(self, text: str) -> Iterator[Found[V]]:
+        """`find` in a text of many thousand characters."""
+        return self.find_at(self._beginnings(text), text)
+
+    def _beginnings(self, text: str) -> list[int]:
+        """Where the first one or two characters of a phrase stand."""
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
+        heads = {ord(head[0]) << 32 | (ord(head[1]) if len(head) > 1 else 0) for head in self._lengths}
+        wanted = np.array(sorted(heads), np.uint64)
+        likely = np.flatnonzero(np.isin(codes, np.unique(wanted >> 32)))
+        following = codes[np.minimum(likely + 1, max(len(codes) - 1, 0))]
+        alone = np.isin(codes[likely] << 32, wanted)
+        return [int(place) for place in likely[alone | np.isin(codes[likely] << 32 | following, wanted)]]
 
     def _at(self, text: str, at: int) -> Found[V] | None:
         for length in self._lengths.get(text[at : at + 2]) or self._lengths[text[at]]:

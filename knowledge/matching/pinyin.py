@@ -19,18 +19,24 @@ _NASAL = re.compile(r"(?<=[aei])ng$")
 _TONELESS = str.maketrans({marked: plain.rstrip("1234") for marked, plain in phonetic_symbol.items() if len(marked) == 1})
 
 
-@lru_cache(maxsize=TOKENS)
 def reading(character: str) -> str:
     """The first reading of one Han character without its tone; empty when it has none."""
-    return str(PINYIN_DICT.get(ord(character), "")).partition(",")[0].translate(_TONELESS)
+    return _readings().get(character, "")
 
 
-@lru_cache(maxsize=65536)
 def syllable(character: str) -> str:
     """The first reading of one Han character in fuzzy form."""
     return fuzzy(reading(character))
 
 
+@lru_cache(maxsize=1)
+def _readings() -> dict[str, str]:
+    first = {chr(code): marked.partition(",")[0] for code, marked in PINYIN_DICT.items()}
+    toneless = {marked: marked.translate(_TONELESS) for marked in set(first.values())}
+    return {character: toneless[marked] for character, marked in first.items()}
+
+
+@lru_cache(maxsize=4096)
 def fuzzy(spelling: str) -> str:
     """Fold a spelled syllable onto its fuzzy class: `zheng` and `zen` agree, `lv` and `lu` do not."""
     for sharp, flat in _FUZZY:
@@ -99,15 +105,15 @@ def syllables(folded: str) -> list[list[str]]:
 @lru_cache(maxsize=1)
 def numbers() -> dict[str, int]:
     """A number from 1 on for each fuzzy syllable."""
-    return {sound: n for n, sound in enumerate(sorted({syllable(chr(code)) for code in PINYIN_DICT} - {""}), 1)}
+    return {sound: n for n, sound in enumerate(sorted(set(map(fuzzy, set(_readings().values()))) - {""}), 1)}
 
 
 @lru_cache(maxsize=1)
 def table() -> Tokens:
     """Token → number of its fuzzy syllable, 0 without one."""
     of_token = np.zeros(TOKENS, np.uint16)
-    for code in filter(lambda code: is_han(chr(code)), PINYIN_DICT):
-        of_token[token(chr(code))] = numbers()[syllable(chr(code))]
+    sounding = {token(character): numbers()[fuzzy(spelt)] for character, spelt in _readings().items() if is_han(character)}
+    of_token[list(sounding)] = list(sounding.values())
     return of_token
 
 

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching import lexicon
-from knowledge.matching.index import KEPT, Asked, Floats, Links, Postings, Sought, best
+from knowledge.matching.index import KEPT, Asked, Floats, Links, Postings, Sought, best, distinct
 from knowledge.matching.tokens import Ints, Keys, Texts
 
 ATTACHED = 0.5  # a stem belongs to a name that holds this share of its rarity
 MOST_NAMES = 400  # names that a wording may be attached to when names are many, those first of which it is the largest part
-AT_ONCE = 400_000  # sums in one go
+AT_ONCE = 100_000  # sums in one go: they stay in the cache
 Held = tuple[Ints, Ints, Floats]  # wordings, the names that hold each, and the shares
 
 
@@ -71,6 +71,6 @@ def wordings() -> Wordings:
     worded = [(n, text) for n, stem in enumerate(lexicon.load().stems) for text in stem.alternatives]
     stems, texts = zip(*worded, strict=True)
     keys, whose = Texts.of(texts).grams()
-    both = np.unique(whose.astype(np.uint64) << 32 | keys)
+    both = distinct(whose.astype(np.uint64) << 32 | keys)
     starts = np.searchsorted(both, np.arange(len(texts) + 1, dtype=np.uint64) << 32)
     return Wordings(np.array(stems, np.int32), texts, both.astype(np.uint32), starts.astype(np.int32))

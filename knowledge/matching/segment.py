@@ -9,12 +9,6 @@ from importlib.util import find_spec
 
 from knowledge.matching.text import is_han, runs
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # jieba imports the deprecated pkg_resources
-    import jieba
-
-jieba.setLogLevel(logging.WARNING)
-
 # jieba cuts these into pieces until told: 马上·办, 公·租房.
 TERMS = "马上办 网上办 就近办 一次办 公租房 身份证 户口本 户口簿 居住证 营业执照 社保卡 医保卡 公积金 不动产权证 房产证 驾驶证 行驶证 通行证 残疾人证 健康证".split()
 _FREQUENCY = 5_000  # high enough to win against the product of the pieces
@@ -55,6 +49,10 @@ def compiled(terms: Iterable[str]) -> Cut:
 
 def plain(terms: Iterable[str]) -> Cut:
     """Cuts by jieba itself, without its guesses at unknown words."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba imports the deprecated pkg_resources
+        import jieba
+    jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = _private_folder()
     tokenizer.initialize()
