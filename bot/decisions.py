@@ -11,6 +11,7 @@ from bot.messages import Question
 from bot.moves import Move
 from bot.replies import Conversation, Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
+from knowledge.catalogue.standing import standing
 from knowledge.matching.actions import DEFAULT, reader
 from knowledge.matching.decision import MOST_CHOICES, Evidence, first_right, held, three_hold
 from knowledge.matching.facets import Facet
@@ -19,17 +20,18 @@ from knowledge.matching.phrases import cut
 from knowledge.matching.text import LONGEST_QUESTION, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
 
-GUESS_AT = 0.72  # chance from which the first item is told as a guess, the others beside it
-HELD_AT = 0.88  # and chance that the catalogue holds the matter at all
+GUESS_AT = 0.6  # chance from which the first item is told as a guess, the others beside it
+HELD_AT = 0.82  # and chance that the catalogue holds the matter at all
 SURE_AT = 0.9  # chance from which an answer is told without saying that it is a guess
 NARROWED_AT = 0.5  # the same once the person has answered a question about it
-CLEAR_AT = 0.45  # and its share among the first ten
+CLEAR_AT = 0.4  # and its share among the first ten
 NARROWED_CLEAR_AT = 0.3
 _SURE = 0.6  # chance of the first three from which a family is told by its new one
 _ALONE = 0.9  # share from which an item stands alone in its family
 _ALIKE = 0.6  # share of common grams from which two names are siblings
 _SIBLING_LEAD = 3.0  # a lead in score that no sibling makes up for
 _ONE_WORD = 3  # characters of a word that names a family: 养老金
+_NAMED = 0.5  # share of the words said from which an item that is gone was asked for
 _TERSE = 5  # characters that rarely say which of a family is meant
 
 
@@ -179,12 +181,35 @@ def _namesakes(items: Sequence[ServiceItem]) -> tuple[str, ...]:
 
 
 def _ordered(meaning: Understanding, h: Heard) -> list[ServiceItem]:
-    """The items meant and those ranked after them; of namesakes the most local first."""
+    """The items meant and those ranked after them, without what is gone and was not asked for; of namesakes the most local
+    first. Empty when the first of all is gone and hardly named: nothing that comes after it is meant."""
     codes = meaning.codes and dict.fromkeys((*meaning.codes, *meaning.ranked))
     items = [item for code in codes if (item := h.knowledge.item(code))]
+    first = h.knowledge.item(meaning.ranked[0]) if items and meaning.ranked else None
+    if first is None or not _asked_for(first, first, meaning, h):
+        return []
+    items = [item for item in items if _asked_for(item, first, meaning, h)]
     own = [item for item in items if item.name == items[0].name]
     local = sorted(own, key=lambda item: -len(item.region))
     return [*local, *(item for item in items if item not in own)]
+
+
+def _asked_for(item: ServiceItem, first: ServiceItem, meaning: Understanding, h: Heard) -> bool:
+    """It can be done, or the words name it: as the first at least by half, as another more than they name the first."""
+    if standing(item, h.knowledge.catalogue, h.now.date()).doable:
+        return True
+    named = named_share(meaning, item)
+    return (
+        (named >= _NAMED or meaning.match.evidence.everyday >= SURE_AT)
+        if item is first
+        else named > named_share(meaning, first)
+    )
+
+
+def named_share(meaning: Understanding, item: ServiceItem) -> float:
+    """Share of the pairs of characters said that the item's name holds."""
+    said, name = [gram for gram in grams("".join(meaning.match.reading.words)) if len(gram) > 1], fold_name(item.name)
+    return sum(gram in name for gram in said) / len(said) if said else 0.0
 
 
 def _cut_note(question: Question) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bot import wording
-from bot.decisions import Heard, decide, thing_of
+from bot.decisions import Heard, decide, named_share, thing_of
 from bot.messages import Reply
 from bot.moves import Move
 from bot.picks import led
@@ -14,7 +14,6 @@ from bot.replies import Conversation, Turn, tell
 from knowledge.matching.decision import first_right, three_hold
 from knowledge.matching.facets import Facet
 from knowledge.matching.reading import Reading
-from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
 MOST_NEEDS = 3
@@ -216,10 +215,4 @@ def _differ(split: list[Need]) -> bool:
 def _one(whole: Need, split: list[Need], h: Heard) -> bool:
     """「工伤和生育待遇」: one name holds both parts."""
     item = h.knowledge.item(whole.meaning.codes[0]) if whole.meaning.codes else None
-    name = fold_name(item.name) if item else ""
-    return bool(name) and all(_share(need, name) >= _HELD for need in split)
-
-
-def _share(need: Need, name: str) -> float:
-    said = [gram for gram in grams("".join(need.meaning.match.reading.words)) if len(gram) > 1]
-    return sum(gram in name for gram in said) / len(said) if said else 0.0
+    return item is not None and all(named_share(need.meaning, item) >= _HELD for need in split)
