@@ -19,6 +19,7 @@ from bot.console import (
     trials,
 )
 from bot.console.pages import Page, get, post
+from bot.console.registers.pages import PAGES as REGISTERS
 from bot.console.visits import EVERYONE
 from knowledge.roles import EDITORS, PUBLISHERS, REVIEWERS, Role
 from knowledge.store.question_set import KEEPERS
@@ -94,6 +95,7 @@ PAGES: tuple[Page, ...] = (
     get("/audit", ledgers.show_audit, OVERSEERS, nav="审计"),
     get("/audit/verify", ledgers.show_verified, OVERSEERS),
     get("/quarantine", ledgers.show_quarantine, OVERSEERS, nav="隔离"),
+    *REGISTERS,
     get("/accounts", accounts.show_list, ADMINS, nav="账号"),
     post("/accounts/invite", accounts.invite, ADMINS),
     post("/accounts/change", accounts.change, ADMINS),

@@ -204,7 +204,10 @@ async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: An
     of_draft = (f"/items?edition={draft}", f"/item?edition={draft}&code=SC-1", f"/item/edit?edition={draft}&code=SC-1")
     waiting = tuple(f"/cases?page={page}" for page in range(1, 5))
     compared = (f"/edition?number={draft}", f"/compare?old={draft}&new={number}", "/editions")
-    paths = ("/", *of_draft, *compared, f"/items?edition={draft}&q=%22%3E%3Cscript%3E", "/nowhere/%3Cscript%3E", *waiting)
+    registers = ("/registers", *(f"/registers/{key}/list?page_size=100" for key in ("reports", "questions", "editions")))
+    searched = (f"/items?edition={draft}&q=%22%3E%3Cscript%3E", "/registers/reports/list?filter=words__contains=%3Cimg&q=%3C")
+    nowhere = ("/nowhere/%3Cscript%3E", "/registers/reports/detail?pk=7")
+    paths = ("/", *registers, *of_draft, *compared, *searched, *nowhere, *waiting)
     for path in paths:
         await desk.page.goto(house.console + path)
         await _nothing_ran(desk)
@@ -219,6 +222,40 @@ async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: An
         await desk.page.fill("#ask [name=words]", payload)
         await desk.page.click("#ask button")
         await _nothing_ran(desk)
+
+
+async def test_a_register_is_filtered_by_a_few_clicks(house: House, desks: Any) -> None:
+    database = house.program.database
+    due = date(2026, 12, 1)
+    with database.writing() as connection:
+        for number in range(30):
+            told = {"item_code": "GA-1", "field": "consult", "edition": 1, "words": f"第{number}句没人接", "department": POLICE}
+            reports.file(connection, Address("web", "q"), database.clock(), **told, due_on=due)
+    desk: Desk = await desks()
+    await desk.set_password(f"{house.console}/welcome/{accounts.invite(database, BOSS, 'qian', Role.AUDITOR)}")
+    await desk.sign_in("qian")
+    page = desk.page
+    await page.click("nav >> text=登记簿")
+    await page.click("text=纠错反映")
+    await page.click("summary:has-text('筛选')")
+    await page.click("[data-sa-action=add-filter-row] >> nth=0")
+    row = page.locator(".filter-row").first
+    await row.locator("[data-sa-hook=filter-row-field]").select_option(label="怎么说的")
+    await row.locator("[data-sa-hook=filter-row-op]").select_option(label="以……开头")
+    await row.locator("[data-sa-hook=filter-row-value]").fill("第2")
+    await page.click("[data-sa-action=add-filter-row] >> nth=0")
+    row = page.locator(".filter-row").nth(1)
+    await row.locator("[data-sa-hook=filter-row-field]").select_option(label="状态")
+    await row.locator("[data-sa-hook=filter-row-value-select]").select_option(label="待核查")
+    await page.click(".filter-form button.strong")
+    await expect(page.locator(".tally")).to_contain_text("共 11 条")
+    await page.click("th >> text=怎么说的")
+    await expect(page.locator("tbody tr").first).to_contain_text("第20句没")
+    await expect(page.locator("[data-sa-hook=filter-row-value]").first).to_have_value("第2")
+    await page.click(".chips a >> nth=0")
+    await expect(page.locator(".chips a")).to_have_count(1)
+    await page.click("tbody >> text=详情 >> nth=0")
+    await expect(page.locator("h1")).to_contain_text("纠错反映")
 
 
 def _hostile_workbook() -> bytes:

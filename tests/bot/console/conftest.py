@@ -1,7 +1,7 @@
 """A small office: three items of two departments in force, one account for each role, and the site they work on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -145,9 +145,14 @@ def nobodys() -> str:
 
 
 @pytest.fixture
-def office(sqlite_url: str, tmp_path: Path) -> Any:
+def office(sqlite_url: str, tmp_path: Path) -> Iterator[Office]:
+    yield from staffed(sqlite_url, tmp_path)
+
+
+def staffed(url: str, folder: Path) -> Iterator[Office]:
+    """The office on a migrated, empty database."""
     clock = Clock()
-    database = Database(sqlite_url, clock=clock)
+    database = Database(url, clock=clock)
     curation.publish_first(database, CATALOGUE, "第一版")
     for username, (role, department) in PEOPLE.items():
         account = Account(username, role, department, clock(), disabled=username == "gone")
@@ -163,7 +168,7 @@ def office(sqlite_url: str, tmp_path: Path) -> Any:
         with database.reading() as connection:
             return columns.taught(connection, source)
 
-    jobs = Jobs(tmp_path / "uploads", base, taught)
+    jobs = Jobs(folder / "uploads", base, taught)
     desk = Desk(database, live, shelf, clock, jobs, "呼伦贝尔市")
     app = Starlette(routes=console(desk), middleware=[Middleware(SecurityHeaders)])
     yield Office(database, desk, app, clock)
