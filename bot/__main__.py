@@ -2,6 +2,7 @@
 
 import json
 import socket
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -34,34 +35,29 @@ def serve(no_sample: NoSample = False) -> None:
         settings = program.settings
         configure(settings.log_level)
         program.live.current()
-        _check_port(settings.host, settings.port)
-        console.print(f"四办已启动：http://{settings.host}:{settings.port}/　（按 Ctrl+C 停止）", style="bold green")
-        tell_console(program)
+        listener = _listen(settings.host, settings.port)
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        console.print(f"四办已启动：{address}/　（按 Ctrl+C 停止）", style="bold green")
+        tell_console(program, f"{address}/console")
         console.print(_telegram_line(settings), style="dim", markup=False)
         if settings.wechat[0]:
             console.print(_wechat_line(settings), style="dim", markup=False)
         console.print(sending.line(program), style="dim", markup=False)
-        uvicorn.run(
-            wiring.build_web(program),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
+        config = uvicorn.Config(wiring.build_web(program), log_config=None, server_header=False, timeout_graceful_shutdown=2)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run([listener])
 
 
-def _check_port(host: str, port: int) -> None:
-    """Say it before starting, and in the user's language, when the address cannot be listened on."""
+def _listen(host: str, port: int) -> socket.socket:
+    """The address taken before anything starts (port 0: a free one); in the user's language when it cannot be had."""
     try:
-        socket.create_server((host, port)).close()
+        return socket.create_server((host, port))
     except OSError as error:
         stop(f"不能在 {host}:{port} 上监听（{error.strerror}）。端口可能被占用，请换一个：SIBAN_PORT=8001 siban serve。")
 
 
-def tell_console(program: Program) -> None:
-    """Until somebody has an account, each start gives a new link for the first administrator."""
-    base = f"http://{program.settings.host}:{program.settings.port}/console"
+def tell_console(program: Program, base: str) -> None:
+    """Until somebody has an account, each start gives a new link for the first administrator. `base`: the console's address."""
     token = accounts.first_link(program.database)
     if token:
         console.print("控制台还没有账号。第一个管理员请打开下面的链接设置密码（24 小时内有效，只能用一次）：", soft_wrap=True)

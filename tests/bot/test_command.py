@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -48,6 +50,21 @@ def test_ask_answers_in_json(filled: Command) -> None:
     assert told["item"]["source"]["demonstration"] is True and told["choices"] == [] and told["text"]
     near = json.loads(filled("ask", "身份证丢了咋整", "--at", "49.595,117.38", "--json").stdout)
     assert near["item"]["point"]["distance_m"] < 10_000
+
+
+def test_a_free_port_is_told_and_listened_on(filled: Command) -> None:
+    variables = {**os.environ, "SIBAN_DATA_DIR": str(filled.folder), "SIBAN_PORT": "0", "COLUMNS": "200"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "serve"], stderr=subprocess.PIPE, text=True, env=variables, cwd=ROOT
+    ) as serving:
+        assert serving.stderr
+        port = next(found[1] for line in serving.stderr if (found := re.search(r"四办已启动：http://127.0.0.1:(\d+)/", line)))
+        console = next(line for line in serving.stderr if "/welcome/" in line)
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as health:
+            assert health.status == 200
+        serving.terminate()
+        serving.communicate()
+    assert port != "0" and f":{port}/console/welcome/" in console and serving.returncode in (0, -15)
 
 
 def test_no_sample_starts_empty_and_says_so_honestly(siban: Command) -> None:

@@ -270,10 +270,10 @@ def test_the_program_prints_the_first_link_until_somebody_has_an_account(
     sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program = wiring.build(Settings(database_url=sqlite_url))
-    tell_console(program)
+    tell_console(program, "http://127.0.0.1:8000/console")
     token = re.search(r"http://127\.0\.0\.1:8000/console/welcome/(\S+)", capsys.readouterr().out)
     assert token
     accounts.accept(program.database, token[1], "boss", PASSWORD, "")
-    tell_console(program)
+    tell_console(program, "http://127.0.0.1:8000/console")
     assert "welcome" not in capsys.readouterr().out
     program.database.close()
