@@ -136,7 +136,7 @@ def check_owner(connection: Connection, number: int, kind: str, by: Actor, *part
     if kind == "item":
         check_own(by, *(part.department for part in parts if part))
     elif kind == "change":
-        codes = {part.item for part in parts if part}
+        codes = {part.item for part in parts if part and part.item}
         about = [editions.body(connection, "item", editions.token(connection, number, "item", code)) for code in codes]
         check_own(by, *(item.department if item else "目录外的事项" for item in about))
     else:
@@ -152,6 +152,8 @@ def check_part(connection: Connection, number: int, kind: str, before: Any, valu
         _refuse_wrong(find_in_point(value, _regions(connection, number)))
     if kind == "change":
         _refuse_wrong(find_in_adjustment(value))
+    if kind == "change" and not value.item:
+        raise NotAllowed("动态调整要写明是哪个事项")
     if kind == "bundle" and not (value.name.strip() and value.steps):
         raise NotAllowed("一件事要有名称，至少写一个事项")
     _check_named(connection, number, KINDS[kind].label, _named(value))

@@ -1,14 +1,14 @@
-"""The fields of an item as staff see them: in groups, under the headers of the workbook, written and read as its cells are."""
+"""The sheet of an item, and how it is written: under the headers of the workbook, as its cells are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
+from bot.console.sheets import Field, Sheet, Table
 from knowledge.catalogue import codes
 from knowledge.catalogue.codes import CodeTable
 from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem
 from knowledge.workbook.columns import ITEM_COLUMNS, Column
-from knowledge.workbook.details import REQUIRED
 from knowledge.workbook.exporting import RECORDS
 from knowledge.workbook.layouts import BY_KIND, DETAILS, KEYS
 
@@ -25,8 +25,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("编码", ("code", "catalog_code", "task_code", "handle_code")),
 )
 COLUMNS: Mapping[str, Column] = {c.field: c for c in ITEM_COLUMNS if c.exported and "." not in c.field}
-LONG = frozenset(("conditions", "legal_basis", "aliases", "state_reason", "state_basis", "visits_reason", "address", "modes"))
-CHOICES: Mapping[str, CodeTable] = {
+WIDE = frozenset(("conditions", "legal_basis", "aliases", "state_reason", "state_basis", "visits_reason", "address", "modes"))
+TABLES: Mapping[str, CodeTable] = {
     "item_type": codes.ITEM_TYPES,
     "handling_kind": codes.HANDLING_KINDS,
     "power_source": codes.POWER_SOURCES,
@@ -35,7 +35,7 @@ CHOICES: Mapping[str, CodeTable] = {
     "result_type": codes.RESULTS,
     "state": codes.STATES,
 }
-YES_NO = frozenset(("online", "no_fee"))
+YES_NO = ("是", "否")
 HINTS: Mapping[str, str] = {
     "promised_limit": "如「5个工作日」「30自然日」「即办」",
     "legal_limit": "如「20个工作日」",
@@ -50,60 +50,13 @@ HINTS: Mapping[str, str] = {
     "cancelled_on": "如 2026-09-01；取消的事项必填",
     "state_basis": "取消的事项必填",
 }
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field with its text, as a form or a page shows it."""
-
-    name: str
-    label: str
-    text: str
-    required: bool = False
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        table = CHOICES.get(self.name)
-        return tuple(table.labels.values()) if table else ("是", "否") if self.name in YES_NO else ()
-
-    @property
-    def long(self) -> bool:
-        return self.name in LONG or len(self.text) > 60 or "\n" in self.text
-
-    @property
-    def rows(self) -> int:
-        return min(12, max(2, sum(1 + len(line) // 40 for line in self.text.split("\n"))))
-
-    @property
-    def hint(self) -> str:
-        return HINTS.get(self.name, "")
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of one detail of an item: 材料, 流程, 收费 …"""
-
-    kind: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def heads(self) -> list[str]:
-        return [column.headers.split()[0] for column in self.columns]
-
-    @property
-    def required(self) -> str:
-        return REQUIRED[self.kind][0]
-
-    @property
-    def filled(self) -> list[int]:
-        """Numbers of the columns in which any row says something."""
-        return [n for n in range(len(self.columns)) if any(row[n] for row in self.rows)]
+CHOICES = {**{name: tuple(table.labels.values()) for name, table in TABLES.items()}, "online": YES_NO, "no_fee": YES_NO}
+NEEDED = ("code", "name", "department")
+SHEET = Sheet("item", "这个事项", "/item", "/items", COLUMNS, GROUPS, NEEDED, CHOICES, HINTS, WIDE)
 
 
 def field_of(name: str, text: str) -> Field:
-    return Field(name, FIELD_LABELS[name], text, required=name in ("name", "department", "code"))
+    return SHEET.field(name, text)
 
 
 def texts(item: ServiceItem) -> dict[str, str]:
@@ -112,7 +65,7 @@ def texts(item: ServiceItem) -> dict[str, str]:
 
 
 def grouped(written: Mapping[str, str]) -> list[tuple[str, list[Field]]]:
-    return [(title, [field_of(name, written.get(name, "")) for name in names]) for title, names in GROUPS]
+    return SHEET.grouped(written, {})
 
 
 def tables(item: ServiceItem) -> list[Table]:

@@ -77,7 +77,7 @@ def show_item(visit: Visit) -> Response:
         lists=[(one, entry) for one in catalogue.lists for entry in one.entries if entry.code == item.code],
         adjustments=catalogue.adjustments_of.get(item.code, ()),
         findings=list(problems.find(item)),
-        history=history(visit, item.code),
+        history=history(visit, "item", item.code),
         draft=draft,
         may_edit=may_edit(visit, edition, item),
         tree=visit.desk.live.current().tree,
@@ -90,10 +90,10 @@ def may_edit(visit: Visit, edition: Edition, item: ServiceItem) -> bool:
     return own and editable and may(visit.actor, Action.OPEN)
 
 
-def history(visit: Visit, code: str) -> list[tuple[Edition, str]]:
-    """(edition, what became of the item) for each published edition that changed it, the newest first."""
+def history(visit: Visit, kind: str, code: str) -> list[tuple[Edition, str]]:
+    """(edition, what became of the part) for each published edition that changed it, the newest first."""
     with visit.database.reading() as connection:
-        rows = editions.history(connection, "item", code)
+        rows = editions.history(connection, kind, code)
     told, before = [], ""
     for edition, hashed in rows:
         if hashed != before:

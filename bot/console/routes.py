@@ -1,5 +1,7 @@
 """Every page of the console: address, function, who may come in. The authorisation matrix of the tests is held against it."""
 
+from functools import partial
+
 from bot.broadcasts.life import TRANSITIONS, Action
 from bot.casework import WORKERS
 from bot.console import (
@@ -15,10 +17,13 @@ from bot.console import (
     ledgers,
     life,
     rehearsing,
+    parts,
     signing,
+    removing,
     trials,
 )
 from bot.console.pages import Page, get, post
+from bot.console.item_forms import ITEM
 from bot.console.registers.pages import PAGES as REGISTERS
 from bot.console.visits import EVERYONE
 from knowledge.roles import EDITORS, PUBLISHERS, REVIEWERS, Role
@@ -37,8 +42,12 @@ PAGES: tuple[Page, ...] = (
     get("/", home.show, nav="首页"),
     get("/items", items.show_list, nav="事项"),
     get("/item", items.show_item),
-    get("/item/edit", editing.show, EDITORS),
-    post("/item/edit", editing.save, EDITORS),
+    get("/item/edit", partial(editing.show, ITEM), EDITORS),
+    post("/item/edit", partial(editing.save, ITEM), EDITORS),
+    *parts.PAGES,
+    get("/remove", removing.show, EDITORS),
+    post("/remove", removing.remove, EDITORS),
+    post("/restore", removing.restore, EDITORS),
     get("/imports", importing.show_list, EDITORS, nav="导入"),
     post("/import/upload", importing.upload, EDITORS, limit=importing.UPLOAD_LIMIT),
     get("/import", importing.show, EDITORS),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.broadcasts import deliveries, life
 from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.permissions import STATE_LABELS, State
+from knowledge.store.bodies import KINDS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MODE_CLASSES = {"马上办": "now", "网上办": "online", "就近办": "near", "一次办": "once"}
@@ -81,6 +82,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
 GLOBALS: Mapping[str, Any] = {
     "STATE_LABELS": STATE_LABELS,
     "FIELD_LABELS": FIELD_LABELS,
+    "KIND_LABELS": {kind: made.label for kind, made in KINDS.items()},
     "BROADCAST_LABELS": life.STATE_LABELS,
     "DELIVERY_LABELS": deliveries.STATE_LABELS,
     "DELIVERY_ORDER": DELIVERY_ORDER,

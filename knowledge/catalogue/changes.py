@@ -1,7 +1,7 @@
 """What changed between two catalogues: added, cancelled, delegated, taken back, changed field by field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -63,11 +63,12 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class CodeChanges:
-    """Codes of points, lists or regions that were added, removed or changed."""
+    """Codes of points, lists or regions that were added, removed or changed, and those themselves."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    pairs: tuple[tuple[Any, Any], ...] = field(default=(), compare=False, repr=False)  # before and after; None: not there
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -188,8 +189,8 @@ def _handed_down(item: ServiceItem) -> int:
 
 
 def _compare_codes(old: Mapping[str, Any], new: Mapping[str, Any]) -> CodeChanges:
-    return CodeChanges(
-        tuple(code for code in new if code not in old),
-        tuple(code for code in old if code not in new),
-        tuple(code for code in new if code in old and new[code] != old[code]),
-    )
+    added = tuple(code for code in new if code not in old)
+    removed = tuple(code for code in old if code not in new)
+    changed = tuple(code for code in new if code in old and new[code] != old[code])
+    pairs = tuple((old.get(code), new.get(code)) for code in (*added, *changed, *removed))
+    return CodeChanges(added, removed, changed, pairs)

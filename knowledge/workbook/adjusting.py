@@ -25,13 +25,14 @@ def adjust(
     problems: list[Problem] = []
     for row in rows:
         item, unknown = names.find(row)
-        adjustment = _build(row, item, tree)
+        adjustment = build_adjustment(row, item, tree)
         problems += [*unknown, *_kind_missing(row), *_examine(adjustment, row)]
         found[adjustment.code] = adjustment
     return tuple(found.values()), problems
 
 
-def _build(row: Values, item: str, tree: RegionTree) -> Adjustment:
+def build_adjustment(row: Values, item: str, tree: RegionTree) -> Adjustment:
+    """The decision of one row about the item of this code."""
     fields = {name: value for name, value in row.values.items() if "." not in name and not name.startswith("item_")}
     held = {side: _holder(row, side, tree) for side in ("before", "after")}
     made: dict[str, Any] = {"kind": "变更", "code": _made_code(row, item), **fields, **held}

@@ -2,23 +2,28 @@
 
 document.querySelector('.menu [aria-current]')?.scrollIntoView({ block: "nearest", inline: "center" });
 
-/** Rows of a table in the item form: added at the end as a blank copy of the last, numbers in names counted on. */
+const BOXES = "textarea, input, select";
+
+/** Rows of a table in a form: added at the end as a blank copy of the last, numbers in names counted on. */
 function addRow(table) {
   const body = table.tBodies[0];
   const row = body.lastElementChild.cloneNode(true);
-  const number = Number(row.querySelector("textarea").name.split(".")[1]) + 1;
-  row.querySelectorAll("textarea").forEach((box) => {
+  const number = Number(row.querySelector(BOXES).name.split(".")[1]) + 1;
+  row.hidden = false;
+  row.cells[0].textContent = number + 1;
+  row.querySelectorAll(".named").forEach((told) => told.remove());
+  row.querySelectorAll(BOXES).forEach((box) => {
     const [kind, , field] = box.name.split(".");
     box.name = `${kind}.${number}.${field}`;
     box.value = "";
   });
   body.append(row);
-  row.querySelector("textarea").focus();
+  row.querySelector(BOXES).focus();
 }
 
 function dropRow(button) {
   const row = button.closest("tr");
-  row.querySelectorAll("textarea").forEach((box) => (box.value = ""));
+  row.querySelectorAll(BOXES).forEach((box) => (box.value = ""));
   row.hidden = row.parentElement.children.length > 1;
 }
 
@@ -28,7 +33,18 @@ document.addEventListener("click", (event) => {
   if (button.classList.contains("add-row")) addRow(button.closest("section").querySelector("table"));
   if (button.classList.contains("drop-row")) dropRow(button);
 });
-document.querySelectorAll(".add-row, .drop-row").forEach((button) => (button.hidden = false));
+document.querySelectorAll(".add-row, .drop-row, .find-row").forEach((help) => (help.hidden = false));
+
+/** The rows of a long table that hold what is typed; a blank row stays in sight. */
+document.querySelectorAll(".find-row input").forEach((search) =>
+  search.addEventListener("input", (event) => {
+    event.stopPropagation();
+    for (const row of search.closest("section").querySelector("tbody").rows) {
+      const text = [...row.querySelectorAll(BOXES)].map((box) => box.value).join(" ");
+      row.hidden = text.trim() !== "" && !(text + row.textContent).includes(search.value.trim());
+    }
+  }),
+);
 document.querySelectorAll("input.copy").forEach((box) => box.addEventListener("focus", () => box.select()));
 
 /** A part of the page as it is now; the rest, such as a notice that is shown once, stays. */

@@ -118,7 +118,7 @@ class Seat:
     form_token: str = field(default="")
 
     async def get(self, path: str, **query: Any) -> httpx2.Response:
-        response = await self.client.get(f"/console{path}", params=query)
+        response = await self.client.get(f"/console{path}", params=query or None)
         found = TOKEN.search(response.text)
         self.form_token = found[1] if found else self.form_token
         return response
