@@ -44,6 +44,7 @@ from scripts.batteries import (
     tampering,
     telegram,
     telegram_drawings,
+    wechat,
 )
 from scripts.batteries.stage import ROOT, Demand, Servers, Stage
 
@@ -63,6 +64,7 @@ PARTS: dict[str, Callable[[Stage], Iterable[Demand]]] = {
     "load": load.run,
     "telegram": telegram.run,
     "telegram-drawings": telegram_drawings.run,
+    "wechat": wechat.run,
     "broadcast-kills": broadcast_kills.run,
     "broadcast-load": broadcast_load.run,
 }
