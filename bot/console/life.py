@@ -76,7 +76,7 @@ def show_edition(visit: Visit) -> Response:
         said=said,
         may_comment=visit.actor.role is not Role.AUDITOR,
         tomorrow=visit.desk.clock().date() + timedelta(days=1),
-        **compared(visit, compare(visit.shelf.catalogue(edition.base), catalogue)),
+        **compared(visit, compare(visit.shelf.catalogue(edition.base), catalogue), edition),
     )
 
 
