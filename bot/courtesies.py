@@ -1,6 +1,7 @@
 """What is no matter of ours: emergencies, greetings, thanks, idle talk; the right number comes first."""
 
 import re
+from dataclasses import replace
 
 from bot import wording
 from bot.decisions import Heard
@@ -46,6 +47,11 @@ _EMERGENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile("救命|被绑架|被拐|拐卖|抢劫|持刀|砍人|有人(?:跟踪|撬门|砸门|闯进)|被打了?快?救|被困"), wording.POLICE),
 )
+# 「不烧了，谢谢」
+_CALLED_OFF = re.compile(r"^(?:那|算了|行|好吧?)*[,，\s]*(?:我|俺|先|就|也)*不.{1,5}了[吧啊呀]*[,，。.!！\s]+(?=\S)")
+_SCOLDS = re.compile(
+    "破(?:系统|机器|玩意|软件|东西)|什么(?:玩意|破)|听不懂人话|答非所问|废物|(?:真|太|一点)没用|气死|急死|耍人|耍我|糊弄|白问|说了半天|问了半天|驴唇不对马嘴"
+)
 _FAREWELL = re.compile("再见|拜|回头见|晚安|88")
 _COURTESY = re.compile(
     r"^(?:[嗯哦噢啊好行呀哈啦了吧的呢你您嘞哎呦嗨]|[\s\W]|可以|ok|谢谢?|多谢|感谢|唔该|晒|辛苦|麻烦|再见|拜拜?|886?|没事儿?|没有?别的"
@@ -63,7 +69,16 @@ def help_at_once(h: Heard) -> Turn | None:
 def talk(h: Heard) -> Turn | None:
     """Greetings, thanks, and what plainly is no matter of ours."""
     said = scope_of(h.question.text)
-    return _plain(said if said in _PLAIN else _courtesy(h.question.text), h)
+    return _soothe(h) or _plain(said if said in _PLAIN else _courtesy(h.question.text), h)
+
+
+def _soothe(h: Heard) -> Turn | None:
+    """Who scolds and asks nothing is told sorry, and how to go on."""
+    if not _SCOLDS.search(h.move.text) or h.meaning.verdict == "answer" or h.facets:
+        return None
+    phone = h.last.consult if h.last and h.last.consult else ""
+    more = wording.DEPARTMENT_OF_IT.format(name=h.last.name, phone=phone) if h.last and phone else ""
+    return plain("declined", wording.SORRY, h.knowledge, more), replace(h.conversation, misses=0)
 
 
 def leave(h: Heard) -> Turn | None:
@@ -77,7 +92,7 @@ def _plain(scope: Scope, h: Heard) -> Turn | None:
 
 def _courtesy(text: str) -> Scope:
     """「没事了，再见」, 「谢谢啦拜拜」: nothing but courtesies."""
-    folded = fold(text)
+    folded = _CALLED_OFF.sub("", fold(text))
     if not _COURTESY.match(folded):
         return "matter"
     return "farewell" if _FAREWELL.search(folded) else "thanks"

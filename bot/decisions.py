@@ -17,7 +17,7 @@ from knowledge.matching.decision import MOST_CHOICES, Evidence, first_right, hel
 from knowledge.matching.facets import Facet
 from knowledge.matching.matcher import Candidate
 from knowledge.matching.phrases import cut
-from knowledge.matching.text import LONGEST_QUESTION, fold_name, grams
+from knowledge.matching.text import LONGEST_QUESTION, fold, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
 
 GUESS_AT = 0.6  # chance from which the first item is told as a guess, the others beside it
@@ -31,6 +31,7 @@ _ALONE = 0.9  # share from which an item stands alone in its family
 _ALIKE = 0.6  # share of common grams from which two names are siblings
 _SIBLING_LEAD = 3.0  # a lead in score that no sibling makes up for
 _ONE_WORD = 3  # characters of a word that names a family: 养老金
+_LOOSE = frozenset("补 换 销 丢 掉 坏 没 改 领 开 取 查 快 刚 想 要".split())  # what is left of an act, or says nothing
 _NAMED = 0.5  # share of the words said from which an item that is gone was asked for
 _TERSE = 5  # characters that rarely say which of a family is meant
 
@@ -138,6 +139,15 @@ def thing_of(meaning: Understanding) -> str:
     """The words without those that name an act: 「补办」 alone names no thing."""
     said = "".join(meaning.match.reading.words)
     return cut(said, reader().spoken.find(said)).replace(" ", "")
+
+
+def matter_of(h: Heard) -> str:
+    """The thing that the question was about, without the act whose item was refused: 「营业执照丢了」 → 「营业执照」."""
+    asked = h.conversation.question
+    said = fold(asked)
+    words = h.knowledge.matcher.read(cut(said, reader().spoken.find(said))).words
+    thing = "".join(word for word in words if word.strip() and word not in _LOOSE)
+    return thing if len(thing) > 1 else asked
 
 
 def _unsaid(meaning: Understanding, items: Sequence[ServiceItem]) -> bool:

@@ -4,19 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.decisions import Heard, among, decide
+from bot.decisions import Heard, among, decide, matter_of
 from bot.replies import Turn, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.actions import agreement, reader
-from knowledge.matching.decision import MOST_CHOICES
+from knowledge.matching.decision import MOST_CHOICES, first_right
 from knowledge.matching.matcher import Candidate
 from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
 _FAMILY = 40  # names that a question may have meant
+_OWN = 0.6  # chance from which words name a matter of their own
+_ACT_ALONE = 5  # characters
 _DETAIL = 30  # characters that may narrow an offer
 _ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
-_SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
+SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
 ANOTHER = re.compile(
     r"^(?:那|那么|要是|如果|假如)?(?P<what>[^,，。]{1,10}?)(?:呢|咧|喃|的话|是不是也?一样|也?一样吗?|也要吗|也是吗|也行吗|行不行|可以吗)[?？]?$"
 )
@@ -28,7 +30,8 @@ def narrow(h: Heard) -> Turn | None:
     """「身份证」, then 「丢了」; 「退役士兵」, then 「刚回来要报到」: a detail is read together with the question before."""
     if not _is_detail(h):
         return None
-    together = f"{h.conversation.question}，{h.move.text}"
+    before = matter_of(h) if turns_to_another_act(h) else h.conversation.question
+    together = f"{before}，{h.move.text}"
     meaning = _led_by_detail(h.knowledge.understand(together, h.conversation.region), together, h)
     if not meaning.codes or (meaning.codes[0] == h.conversation.item and h.meaning.verdict != "none"):
         return None
@@ -40,8 +43,11 @@ def _led_by_detail(meaning: Understanding, together: str, h: Heard) -> Understan
     matcher = h.knowledge.matcher
     before = matcher.match(h.conversation.question, count=_FAMILY).candidates
     both = matcher.match(together, count=_FAMILY).candidates
+    if not SELF.match(h.move.text) and _names_its_own(h.meaning, {c.code for c in before}):
+        return replace(meaning, codes=(), verdict="none")
     scores, family = _added(both, before, h.meaning.match.candidates), {c.code for c in before}
-    inside = [c for c in both if c.code in family and c.code not in h.conversation.refused]
+    out = {*h.conversation.refused, *((h.conversation.item,) if turns_to_another_act(h) else ())}
+    inside = [c for c in both if c.code in family and c.code not in out]
     ranked = sorted(inside, key=lambda c: -scores[c.code])
     codes = tuple(c.code for c in ranked)
     if meaning.verdict == "answer" and meaning.codes[0] in codes:
@@ -49,6 +55,11 @@ def _led_by_detail(meaning: Understanding, together: str, h: Heard) -> Understan
     evidence = among([replace(c, score=scores[c.code]) for c in ranked], meaning.match.evidence)
     match = replace(meaning.match, evidence=evidence)
     return replace(meaning, match=match, codes=codes[:MOST_CHOICES], ranked=codes, verdict="choices" if codes else "none")
+
+
+def _names_its_own(said: Understanding, family: set[str]) -> bool:
+    """「我的社保卡丢了」 after a residence permit: no detail, but a matter that the question before did not mean."""
+    return bool(said.codes) and said.codes[0] not in family and first_right(said.match.evidence) >= _OWN
 
 
 def _added(both: Sequence[Candidate], *parts: Sequence[Candidate]) -> dict[str, float]:
@@ -61,9 +72,18 @@ def _is_detail(h: Heard) -> bool:
     text = h.move.text
     if not h.conversation.question or h.move.kind != "ask" or len(text) > _DETAIL or h.meaning.scope not in ("matter", "chat"):
         return False
+    if turns_to_another_act(h):
+        return True
     if h.meaning.verdict == "answer":
         return False
-    return bool(_SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text))
+    return bool(SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text))
+
+
+def turns_to_another_act(h: Heard) -> bool:
+    """「丢了」 after the first issue of a certificate: a few words that name no thing but an act, and not this item's."""
+    acts = h.meaning.match.reading.acts
+    own = reader().of_name(fold_name(h.last.name)) if h.last else frozenset()
+    return bool(h.last and acts and len(h.move.text) <= _ACT_ALONE and agreement(acts, own) < 0 and not h.facets)
 
 
 def another(h: Heard) -> Turn | None:

@@ -12,7 +12,7 @@ from bot.details import another, narrow, related
 from bot.disputes import settle
 from bot.elders import in_mode, shorten, switch_mode
 from bot.english import in_chinese, in_english, switch_language
-from bot.follow_ups import compare, consult_guide, correct, follow, go_back, locate, simplify
+from bot.follow_ups import compare, consult_guide, correct, follow, go_back, locate, simplify, take_aside
 from bot.leafing import choose_list
 from bot.lost import ask_banner, lose, refuse
 from bot.messages import Question
@@ -118,10 +118,11 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     compare,
     ask_banner,
     locate,
+    take_aside,
     narrow,
-    leave,
     another,
     related,
+    leave,
     _decided,
     lose,
 )

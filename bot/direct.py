@@ -159,6 +159,20 @@ def _fee(a: Asked, found: re.Match[str]) -> str:
     return wording.NO_FEE if a.item.no_fee else _unknown(a)
 
 
+_PAYS = re.compile("补贴|津贴|补助|待遇|救助|扶助|抚恤|保障金|保险金|奖励|补偿|返还|最低生活保障")
+
+
+def _paid(a: Asked, found: re.Match[str]) -> str:
+    """「一年多少钱」 of an allowance: what is paid, not what is charged."""
+    if not _PAYS.search(a.item.name) or re.search("收费|手续费|工本|[交花掏]", found.string):
+        return ""
+    if faq := _about(a, re.compile("多少钱|标准|多少元|金额|能领多少|补多少")):
+        return _quoted(faq)
+    told = [s for s in re.split("[。；;]", a.item.conditions) if re.search(r"\d+元|标准", s)]
+    phone = a.item.consult or wording.HOTLINE
+    return wording.CONDITIONS_SAY.format(text="；".join(told)) if told else wording.HOW_MUCH_PAID.format(phone=phone)
+
+
 def _at_once(a: Asked, found: re.Match[str]) -> str:
     """「当场能拿吗」."""
     limit = a.item.promised_limit
@@ -250,6 +264,10 @@ _CHECKS: tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], str]], ..
             rf"(?:要|得|需要|必须|用|非得|要不要|用不用|需不需要|是不是要)(?:带|交|拿|提供|准备|出示){_PAPER}(?:去)?(?:吗|不|么|嘛|[?？]|$)"
         ),
         _bring,
+    ),
+    (
+        re.compile("(?:给|领|发|补|赔|贴|拿|有|能|一年|一个?月|每年|每月|到手)[^,，。]{0,4}(?:多少|几多|几个钱)|多少钱|多少补"),
+        _paid,
     ),
     (re.compile(rf"(?:要|需要|用){_PAPER}(?:吗|不|么|嘛)"), _bring),
     (re.compile(rf"(?:没带|不带|没有|忘带){_PAPER}(?:行|可以|能|成)"), _bring),

@@ -36,7 +36,10 @@ class Quarrel:
 # The first that fits is said.
 _KINDS = (
     Quarrel(
-        re.compile(f"(?:{_WITHHELD})[^,，。]{{0,10}}(?:{_PAY})|(?:{_PAY})[^。]{{0,12}}(?:{_WITHHELD}|跑了)|欠薪"),
+        re.compile(
+            f"(?:{_WITHHELD})[^,，。]{{0,10}}(?:{_PAY})|(?:{_PAY})[^。]{{0,12}}(?:{_WITHHELD}|跑了)|欠薪"
+            f"|(?:老板|单位|公司|工地|包工头)[^,，。]{{0,6}}(?:{_WITHHELD})[^,，。]{{0,6}}钱"
+        ),
         words.WAGES,
         ("劳动保障监察", "争议仲裁", "法律援助"),
     ),
@@ -73,7 +76,8 @@ _KINDS = (
         re.compile(
             "(?:离婚|分家|家产|遗产|财产|赡养|抚养费?|彩礼)[^。]{0,10}(?:不给|不养|归谁|抢|争|不同意|不肯|"
             + _QUARRELS
-            + ")|(?:不给|不养|不管|不赡养)[^,，。]{0,6}(?:彩礼|抚养费|老人|爹妈|父母)|(?:他|她|对方)不(?:同意|肯)离"
+            + ")|(?:孩子|娃|房子|财产)归谁|抚养权"
+            "|(?:不给|不养|不管|不赡养)[^,，。]{0,6}(?:彩礼|抚养费|老人|爹妈|父母)|(?:他|她|对方)不(?:同意|肯)离"
         ),
         words.FAMILY,
     ),
@@ -114,7 +118,7 @@ def _told(kind: Quarrel, h: Heard) -> Turn:
     names = [item.name for item in helping]
     more = words.ASK_ON.format(names="、".join(names)) if names else ""
     reply = plain("declined", kind.says, h.knowledge, more)
-    return replace(reply, suggestions=tuple(names)), replace(h.conversation, offered=(), misses=0)
+    return replace(reply, suggestions=tuple(names)), replace(h.conversation, misses=0)
 
 
 def _with_item(item: ServiceItem, kind: Quarrel, h: Heard) -> Turn:

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard, among, decide
-from bot.details import ANOTHER
+from bot.decisions import Heard, among, decide, matter_of
+from bot.details import ANOTHER, SELF, turns_to_another_act
 from bot.direct import published
-from bot.lost import matter_of, refuse
+from bot.lost import refuse
 from bot.messages import Reply, Section
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.decision import MOST_CHOICES, Verdict, first_right, three_hold
 from knowledge.matching.facets import Facet
+from knowledge.matching.scope import scope_of
 from knowledge.matching.text import fold, fold_name, grams
 from knowledge.ready import Understanding
 
@@ -27,10 +28,20 @@ _ASKS_ABOUT_IT = re.compile(
 )
 _ONE_BACK = re.compile("[上前]一?[个件]|之前|前面|先前|回去|回到|回头")
 _EARLIEST = re.compile("^(?:第一|头一|最先|最开始|最早)[个件回]?")
+_POINTED_AT = 0.3
+_THAT_ONE = re.compile(r"^(?:那|嗯)?(?P<what>[^,，。]{2,8}?)(?:那个|那件|的那个|那事儿?)(?:事儿?)?[,，]?(?=\S)")
 _STATUS = re.compile(
     "户口|户籍|本地|外地|外省|异地|外国|[0-9一二三四五六七八九十]岁|学生|未成年|离异|单身|没有|农村|城镇|个体|港澳|台湾|退休|怀孕|残疾|行动不便"
 )
 _DANGLING = re.compile(r"(?:能|可以|可不可以|能不能)(?:给|帮)?(?:办|弄|整|申请|领|行)?(?:不|吗|么|嘛|不能|不可以)?[?？]?$")
+_LONGEST_ASIDE = 24
+_OWN_MATTER = 0.8  # chance from which the words name a matter of their own
+_YES_OR_NO = re.compile(r"(?:吗|不|么|嘛|行不行|可以不|能不能|行不|成不)(?:啊|呀|呢)?[?？]?$")
+_ONESELF = re.compile(
+    "^(?:可|但|但是|不过|那|可是)?(?:要是|如果|假如|万一)?"
+    "(?:我|俺|咱|他|她|孩子|娃|老人|老伴|爸|妈|家里|户口|人在|本人|现在|目前|还没|还差|没有|光有|只有|就|过了|超过)"
+)
+_WISHES = re.compile("想要?|我要|打算|准备|怎么|咋|如何|在哪|去哪|哪里|什么|啥|[办领补换]个|丢了")
 _PLACE = re.compile(
     r"^(?:我|俺|我们|咱们?|人)?(?:家|现在|目前|人|就)*(?:在|住在?|搁)(?P<place>[^,，。了吗呢]{2,14}?)(?:这边|附近|这块|这儿|住|那边)?$"
 )
@@ -38,12 +49,32 @@ _BUSY = re.compile("上班|工作|打工|上学|读书|干活|办|想|要|开|�
 
 
 def go_back(h: Heard) -> Turn | None:
-    """「还是说护照」, 「上一个，要多久」."""
+    """「还是说护照」, 「上一个，要多久」, 「房子那个在哪办」."""
     if h.move.kind != "back":
-        return None
+        return _point_back(h)
     wanted = [gram for gram in grams(h.meaning.match.reading.core) if len(gram) > 1 and gram in _weighty(h.meaning)]
     item = h.knowledge.item(_recalled(h, wanted) if wanted and not _EARLIEST.match(h.move.text) else _before(h))
     return tell(item, h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if item else None
+
+
+def _point_back(h: Heard) -> Turn | None:
+    """「摊子那个几天能下来」: the matter told or offered before that the words before 那个 name."""
+    found = _THAT_ONE.match(h.move.text)
+    if not found or not h.facets:
+        return None
+    wanted = [gram for gram in grams(found["what"]) if len(gram) > 1]
+    offered = ((code, "") for code in (*h.conversation.together, *h.conversation.offered))
+    known = dict((*_steps(h), *offered, *h.conversation.earlier))
+    scored = [(_held(wanted, said, h.knowledge.item(code)), n, code) for n, (code, said) in enumerate(known.items())]
+    share, _, code = max(scored, default=(0.0, 0, "")) if wanted else (0.0, 0, "")
+    item = h.knowledge.item(code) if share >= _POINTED_AT else None
+    return tell(item, h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if item else None
+
+
+def _steps(h: Heard) -> Iterable[tuple[str, str]]:
+    """The items of the 一件事 that was told, with what they are for."""
+    bundle = next((one for one in h.knowledge.catalogue.bundles if one.code == h.conversation.bundle), None)
+    return ((step.item, f"{step.when}{step.note}") for step in bundle.steps) if bundle else ()
 
 
 def _weighty(meaning: Understanding) -> set[str]:
@@ -146,6 +177,8 @@ def follow(h: Heard) -> Turn | None:
 
 def _follows(h: Heard) -> bool:
     reading, evidence = h.meaning.match.reading, h.meaning.match.evidence
+    if turns_to_another_act(h):
+        return False
     if reading.bare:
         other = not h.facets and ANOTHER.match(h.move.text) and any(word.strip() for word in reading.words)
         return not other and bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
@@ -164,6 +197,33 @@ def consult_guide(h: Heard) -> Turn | None:
     if not h.last or h.move.kind == "fresh" or h.meaning.verdict == "answer" or not published(h.last, h.move.text):
         return None
     return tell(h.last, h.facets or ("condition",), h.conversation, h.knowledge, h.now, words=h.move.text)
+
+
+def take_aside(h: Heard) -> Turn | None:
+    """「还没满半年能办吗」, 「他没有智能手机」: about oneself, while an item or choices are open; answered by the guide, or
+    honestly not at all, with the conditions."""
+    if h.move.kind != "ask" or not _is_aside(h):
+        return None
+    if not h.last:
+        return _for_each(h, h.facets or ("condition",))
+    reply, after = tell(h.last, h.facets or ("condition",), h.conversation, h.knowledge, h.now, words=h.move.text)
+    if any(section.title == wording.FIRST for section in reply.sections) or (h.facets and h.facets != ("condition",)):
+        return reply, after
+    honest = Section(wording.FIRST, (wording.NOT_IN_GUIDE.format(phone=h.last.consult or wording.HOTLINE),))
+    return replace(reply, sections=(honest, *reply.sections)), after
+
+
+def _is_aside(h: Heard) -> bool:
+    text, evidence = h.move.text, h.meaning.match.evidence
+    if not (h.last or h.conversation.offered) or len(text) > _LONGEST_ASIDE or scope_of(text) not in ("matter", "chat"):
+        return False
+    if first_right(evidence) >= _OWN_MATTER or h.meaning.verdict == "answer" or _WISHES.search(text) or SELF.match(text):
+        return False
+    asks = _YES_OR_NO.search(text)
+    about_it = bool(h.last and h.meaning.codes and h.meaning.codes[0] == h.last.code and asks)
+    weak = h.meaning.verdict == "none" or three_hold(evidence) < _FOLLOW_UP_BELOW
+    of_oneself = _ONESELF.match(text) and (weak or _DANGLING.search(text))
+    return about_it or bool(of_oneself) or bool(weak and asks and h.last)
 
 
 def _of_its_papers(h: Heard) -> bool:

@@ -4,21 +4,17 @@ import re
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard
-from bot.replies import Conversation, Turn, offer, plain
+from bot.decisions import Heard, matter_of
+from bot.replies import Conversation, Turn, offer, offer_again, plain
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.opening import hours_text, is_open
 from knowledge.catalogue.places import ServicePoint
 from knowledge.catalogue.standing import standing
-from knowledge.matching.actions import reader
 from knowledge.matching.decision import MOST_CHOICES, three_hold
-from knowledge.matching.phrases import cut
-from knowledge.matching.text import fold
 from knowledge.ready import Knowledge, Understanding
 
 _RELATED = 0.15  # chance from which the best candidates' themes and departments are worth a look
 _MOST_MISSES = 2  # from so many in a row on, a person is needed
-_LOOSE = frozenset("补 换 销 丢 掉 坏 没 改 领 开 取 查 快 刚 想 要".split())  # what is left of an act, or says nothing
 _HUMAN = re.compile("办不成事")
 _CENTRE = re.compile("政务服务中心|政务服务大厅")
 _BANNER = re.compile(
@@ -47,15 +43,6 @@ def refuse(h: Heard) -> Turn:
     return offer(items[:MOST_CHOICES], h.conversation.facets, after, h.knowledge, wording.WHICH_THEN)
 
 
-def matter_of(h: Heard) -> str:
-    """The thing that the question was about, without the act whose item was refused: 「营业执照丢了」 → 「营业执照」."""
-    asked = h.conversation.question
-    said = fold(asked)
-    words = h.knowledge.matcher.read(cut(said, reader().spoken.find(said))).words
-    thing = "".join(word for word in words if word.strip() and word not in _LOOSE)
-    return thing if len(thing) > 1 else asked
-
-
 def _doable(item: ServiceItem, h: Heard) -> bool:
     return standing(item, h.knowledge.catalogue, h.now.date()).doable
 
@@ -64,6 +51,8 @@ def lose(h: Heard) -> Turn:
     """A complaint is sent to 12345, a bare facet asks for the matter, anything else is an honest no."""
     meaning, conversation, knowledge = h.meaning, h.conversation, h.knowledge
     reading = meaning.match.reading
+    if reading.bare and not reading.facets and conversation.offered and not meaning.region:
+        return offer_again(conversation, (), knowledge)
     if meaning.scope == "complaint":
         return plain("declined", wording.COMPLAINT, knowledge), conversation
     if meaning.region and reading.bare:

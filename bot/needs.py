@@ -9,7 +9,7 @@ from bot import wording
 from bot.decisions import Heard, decide, named_share, thing_of
 from bot.messages import Reply
 from bot.moves import Move
-from bot.picks import led
+from bot.picks import led, ordinal
 from bot.replies import Conversation, Turn, tell
 from knowledge.matching.decision import first_right, three_hold
 from knowledge.matching.facets import Facet
@@ -78,9 +78,11 @@ def answer_needs(h: Heard) -> Turn | None:
 
 
 def ask_of_one(h: Heard) -> Turn | None:
-    """「第一个在哪办」: one of the matters offered or answered together, and what is asked of it."""
-    codes = h.conversation.offered or h.conversation.together
-    found = led(h.move.text, len(codes))
+    """「第一个在哪办」: one of the matters offered or answered together, and what is asked of it; 「3」: another of the
+    choices from which the open item was picked."""
+    codes = h.conversation.together or h.conversation.offered or h.conversation.shown
+    number = ordinal(h.move.text, len(codes))
+    found = (number, "") if number is not None else led(h.move.text, len(codes))
     item = h.knowledge.item(codes[found[0]]) if found else None
     reading = h.knowledge.matcher.read(found[1], _places(h)) if found else None
     if not item or not reading or not reading.bare:
@@ -94,7 +96,7 @@ def ask_of_each(h: Heard) -> Turn | None:
     items = [item for code in h.conversation.together if (item := h.knowledge.item(code))]
     asked = h.facets or (("place",) if h.meaning.region else ())
     every = _EVERY.search(h.move.text)
-    if len(items) < 2 or not asked or h.conversation.offered or (h.conversation.item and not every):
+    if len(items) < 2 or not asked or (h.conversation.item and not every):
         return None
     if not h.knowledge.matcher.read(_EVERY.sub("", h.move.text), _places(h)).bare:
         return None
@@ -120,7 +122,7 @@ def _together(h: Heard, turns: Sequence[Turn], after: Conversation, opening: str
         more=parts,
         edition=h.knowledge.edition,
     )
-    told = tuple(part.item.code for part in parts if part.item)
+    told = tuple(part.item.code if part.item else reply.choices[0].code for part, (reply, _) in zip(parts, turns, strict=True))
     offered = tuple(choice.code for choice in reply.choices)
     after = replace(after, item="", asking="", path=(), offered=offered, together=told, question=h.question.text)
     return reply, replace(after, asked_region=h.conversation.asked_region)

@@ -107,8 +107,15 @@ def tell_office(h: Heard) -> Turn | None:
 
 
 def _again(h: Heard) -> str:
-    """「满洲里」 after a hall was told: the same of the hall there."""
-    return h.conversation.office if h.meaning.region and h.meaning.match.reading.bare and not h.facets else ""
+    """「满洲里」 after a hall was told: the same of the hall there; 「中午休息吗」: of the same hall."""
+    before, text = h.conversation.office, h.move.text
+    if not before or _PLACE.search(text):
+        return ""
+    if h.meaning.region and h.meaning.match.reading.bare and not h.facets:
+        return before
+    kind = _PLACE.search(before)
+    asks = (_HOURS.search(text) or _WHERE.search(text)) and len(_rest(text, *_regions(h))) <= 1
+    return f"{kind['kind']}{text}" if kind and asks else ""
 
 
 def _regions(h: Heard) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class Conversation:
     refused: tuple[str, ...] = ()  # codes that the person said it is not
     misses: int = 0  # messages in a row that led nowhere
     together: tuple[str, ...] = ()  # codes of the several matters that were answered in one reply, as long as one is open
+    shown: tuple[str, ...] = ()  # the choices from which the open item was picked: another may be named by its number
     office: str = ""  # the question about a hall that was told last: a place named next is asked of it
     edition: int = 0  # of the answer seen last
     rated_on: str = ""  # day on which a rating was asked for
@@ -52,8 +53,9 @@ class Conversation:
         """What is remembered once an item was told."""
         said = next((s for code, s in self.earlier if code == item.code == self.item), self.question or item.name)
         earlier = (*(pair for pair in self.earlier if pair[0] != item.code), (item.code, said))[-_REMEMBERED:]
-        together = self.together if item.code in self.together else ()
-        return replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, misses=0, office="", together=together)
+        together, shown = (codes if item.code in codes else () for codes in (self.together, self.offered or self.shown))
+        told = replace(self, item=item.code, facets=facets, offered=(), earlier=earlier, together=together, shown=shown)
+        return replace(told, misses=0, office="")
 
 
 _REMEMBERED = 6  # earlier matters that a person may come back to

@@ -17,6 +17,14 @@ _LIGHT = re.compile("一条龙|一件事|一站式|全套|整套|[个了一要�
 _LIGHT_WORDS = frozenset("证 事 后 刚 快 能 想 小 跑 具体 一共 总共 全部 所有 大概 到底 手续 证件 政策 回来".split())
 _ISSUED = re.compile("[证金贴费险卡本照]$")  # one paper or one benefit is asked for
 _DETAIL = re.compile("(?<=..)(?:专门|主要)?(?:卖|售|做|搞|经营)[^店馆厂]{1,6}$")  # what is sold or made there
+_PAPER = re.compile(r"[^\W啥么些个几办要领拿考开补换有]证(?![明件书])")  # 宅基地证咋办
+_TIMES = re.compile(
+    r"上上?个?(?:周|星期|礼拜|月)|昨天|昨晚|前天|今天|今早|今年|去年|前几天|前一?阵|[一两二三四五六七八九十几半\d]+个?(?:天|周|星期|月)(?=[^份]|$)(?:了|多)?"
+)
+_KIN_GONE = re.compile(
+    "(?:我|俺|他|她|咱)?家?的?(?:妈|爸|爹|娘|母亲|父亲|奶奶|爷爷|姥姥|姥爷|姥娘|老伴|公公|婆婆|岳父|岳母|舅舅|叔叔)(?=[刚昨前上]?.{0,3}(?:走了|没了|去世|过世|不在了))"
+)
+_NET_SHOP = re.compile("在?(?:网上|线上|手机上)开个?(?:小?店|铺子?)")  # 「网上开」 alone asks whether it can be done by net
 _WISHES = re.compile("想(?=[开买生办结退招盖])|打算|准备|正要")  # jieba takes 「想开」 and 「打算盘」 for words
 
 
@@ -42,11 +50,12 @@ class Occasions:
 
     def find(self, question: str, read: Callable[[str], Reading]) -> Occasion | None:
         """The bundle whose saying is most like what is left of the question without words that only ask."""
+        question = _NET_SHOP.sub("开网店", _KIN_GONE.sub("老人", _TIMES.sub("", question)))
         reading = read(_WISHES.sub("", question))
         matter = _matter(reading)
         whole, detailed = self._likest(matter), self._likest(_DETAIL.sub("", matter))
         best, bundle = max(whole, (detailed[0] * DETAILED, detailed[1]), key=lambda pair: pair[0])
-        named = bool(reading.acts) or _ISSUED.search(matter)
+        named = bool(reading.acts) or _ISSUED.search(matter) or _PAPER.search(question)
         return Occasion(bundle, best) if bundle and best >= (SAME_AT if named and best == whole[0] else LIKE_AT) else None
 
     def _likest(self, matter: str) -> tuple[float, Bundle | None]:
