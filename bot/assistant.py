@@ -1,9 +1,12 @@
 """The one way in for every channel: store, answer, store, reply; the same message gets the same reply once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Semaphore
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
@@ -25,6 +28,8 @@ from knowledge.store.database import Database
 
 QUESTIONS_A_MINUTE = 15  # of one person
 MINUTE = timedelta(minutes=1)
+AT_ONCE = 32  # messages in work; most of their time they wait for the disk
+THINKING = 2  # of them thought about at once: more would only take the interpreter away from receiving and sending
 
 log = structlog.get_logger()
 
@@ -38,13 +43,15 @@ class Assistant:
         self._database = database
         self._live = live
         self._clock = clock
+        self._threads = ThreadPoolExecutor(AT_ONCE, "answers")
+        self._thinking = Semaphore(THINKING)
         self._turns: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, question: Question) -> Reply:
         """The reply to a message. The message is committed before anything is done with it. Raises StoreUnavailable."""
         turn = self._turns.setdefault(question.address, asyncio.Lock())
         async with turn:
-            return await asyncio.to_thread(self.answer_now, question)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self.answer_now, question)
 
     def answer_now(self, question: Question) -> Reply:
         """`answer` for callers without an event loop, who take care to ask one question of a person at a time."""
@@ -54,12 +61,15 @@ class Assistant:
 
     def _receive(self, question: Question, masked: Masked) -> Reply:
         now = self._clock()
-        with self._database.writing(alone=False) as connection:
+
+        def begin(connection: Connection) -> tuple[Reply | None, int, Received | None]:
             received = inbox.receive(connection, question, masked.text, now)
             asked = inbox.recent(connection, question.address, now - MINUTE)
-            taken = None if received.reply else inbox.take(connection, received)
-        if received.reply:
-            return received.reply
+            return received.reply, asked, None if received.reply else inbox.take(connection, received)
+
+        known, asked, taken = self._database.write_together(begin)
+        if known:
+            return known
         if taken is None:
             return _sorry()
         return self._work(question, masked, taken) if asked <= QUESTIONS_A_MINUTE else self._slow_down(taken)
@@ -68,31 +78,41 @@ class Assistant:
         """The channel has the message on disk, so that one transaction after the work is enough."""
         with self._database.reading() as connection:
             known = inbox.reply_to(connection, question.address, question.key)
+            before = None if known else conversations.load(connection, question.address)
         if known:
             return known
         now = self._clock()
-        reply, after = self._think(question, masked, now)
-        with self._database.writing(alone=False) as connection:
+        reply, after = self._think(question, masked, before, now)
+
+        def record(connection: Connection) -> Reply | None:
             earlier = inbox.record(connection, question, masked.text, reply, now)
             if earlier is None:
                 self._note(connection, question, reply, after, now)
-        return earlier or reply
+            return earlier
+
+        return self._database.write_together(record) or reply
 
     def _work(self, question: Question, masked: Masked, taken: Received) -> Reply:
         try:
             now = self._clock()
-            reply, after = self._think(question, masked, now)
-            with self._database.writing(alone=False) as connection:
+            reply, after = self._think(question, masked, self._state(question.address), now)
+
+            def close(connection: Connection) -> None:
                 self._note(connection, question, reply, after, now)
                 inbox.close(connection, taken, reply, now)
+
+            self._database.write_together(close)
         except Exception:
-            with self._database.writing(alone=False) as connection:
-                inbox.fail(connection, taken)
+            self._database.write_together(lambda connection: inbox.fail(connection, taken))
             raise
         return reply
 
-    def _think(self, question: Question, masked: Masked, now: datetime) -> tuple[Reply, Conversation]:
-        reply, after = dialogue.answer(question, self._conversation(question.address), self._live.current(), now)
+    def _think(
+        self, question: Question, masked: Masked, state: Mapping[str, Any] | None, now: datetime
+    ) -> tuple[Reply, Conversation]:
+        before = _conversations.validate_python(state) if state else Conversation()
+        with self._thinking:
+            reply, after = dialogue.answer(question, before, self._live.current(), now)
         return (replace(reply, notes=(wording.masked(masked.found), *reply.notes)) if masked.found else reply), after
 
     def _note(self, connection: Connection, question: Question, reply: Reply, after: Conversation, now: datetime) -> None:
@@ -104,14 +124,13 @@ class Assistant:
 
     def _slow_down(self, taken: Received) -> Reply:
         reply = Reply("declined", opening=wording.TOO_FAST)
-        with self._database.writing(alone=False) as connection:
-            inbox.close(connection, taken, reply, self._clock())
+        now = self._clock()
+        self._database.write_together(lambda connection: inbox.close(connection, taken, reply, now))
         return reply
 
-    def _conversation(self, address: Address) -> Conversation:
+    def _state(self, address: Address) -> Mapping[str, Any] | None:
         with self._database.reading() as connection:
-            state = conversations.load(connection, address)
-        return _conversations.validate_python(state) if state else Conversation()
+            return conversations.load(connection, address)
 
     def purge(self, days: int) -> None:
         """Erase what is older than `days`: words, replies, conversations."""

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from knowledge.store.turns import Turns
+
+T = TypeVar("T")
 
 BUSY = "数据库正忙，操作没有完成，请稍后再试"
 FULL = "磁盘空间已满，操作没有完成，请联系管理员清理磁盘"
@@ -60,6 +64,7 @@ class Database:
         self.patience = patience
         open_engines = _open_sqlite if self.url.get_backend_name() == "sqlite" else _open_postgresql
         self._reader, self._writer = open_engines(self.url, patience)
+        self.turns = Turns(lambda: self.writing(alone=False))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -78,6 +83,13 @@ class Database:
             if alone and connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": TURN})
             yield connection
+
+    def write_together(self, work: Callable[[Connection], T]) -> T:
+        """What a small write gives, once it is committed in one transaction with others that wait; as `writing(alone=False)`
+        otherwise. `work` may run twice: again and alone, when another one in its transaction failed."""
+        done = self.turns.submit(work)
+        self.turns.settle(done)
+        return done.result()
 
     def close(self) -> None:
         self._reader.dispose()

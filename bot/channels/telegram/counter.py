@@ -16,7 +16,6 @@ from knowledge.live import Live
 from knowledge.ready import Knowledge
 
 TYPING_AFTER = 0.4  # seconds: an answer that comes at once needs no 「正在输入」
-THINKING = 2  # answers thought out at once: more would only take the interpreter away from receiving and sending
 
 Answer = Callable[[Question], Awaitable[Reply]]
 
@@ -53,7 +52,6 @@ class Counter:
         self._typing = typing
         self._live = live
         self._patience = patience
-        self._thinking = asyncio.Semaphore(THINKING)
         self.records = records
         self.seal = seal
         self.me = me
@@ -83,7 +81,7 @@ class Counter:
 
     async def reply(self, visit: Visit, question: Question) -> Reply:
         """The assistant's reply; the chat sees that the bot is typing when it takes a while."""
-        work = asyncio.create_task(self._think(question))
+        work = asyncio.ensure_future(self._answer(question))
         try:
             done, _ = await asyncio.wait({work}, timeout=self._patience)
             if not done:
@@ -91,10 +89,6 @@ class Counter:
             return await work
         finally:
             work.cancel()
-
-    async def _think(self, question: Question) -> Reply:
-        async with self._thinking:
-            return await self._answer(question)
 
     async def ask(self, visit: Visit, question: Question) -> list[Outgoing]:
         return visit.pen.draw(await self.reply(visit, question), edits=visit.edits)
