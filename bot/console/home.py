@@ -7,18 +7,16 @@ from starlette.responses import Response
 from bot.casework import WORKERS, Case, open_cases
 from bot.console.broadcasts import UNFINISHED, asked_of
 from bot.console.comparing import summary_of
+from bot.console.figures import USUAL_KIND, board_of, counted
 from bot.console.visits import Visit
 from bot.store import broadcasts
 from knowledge.catalogue.items import Catalogue
-from knowledge.catalogue.places import RegionTree
-from knowledge.catalogue.statistics import Statistics, board, statistics
 from knowledge.editions import Edition, may
 from knowledge.permissions import Action, State
 from knowledge.roles import EDITORS, PUBLISHERS, Actor
 from knowledge.scheduling import PROGRAM
 from knowledge.store import comments, editions
 
-USUAL_KIND = "四办"
 TOLD = (*EDITORS, *PUBLISHERS)  # who learns what a scheduled publication changed, until somebody answers
 
 
@@ -38,7 +36,6 @@ def show(visit: Visit) -> Response:
         told = comments.last(connection, editions.in_force(connection))
     number = visit.shelf.in_force()
     catalogue = visit.shelf.catalogue(number)
-    tree = visit.desk.live.current().tree
     cases = own_cases(visit)
     kinds = list(dict.fromkeys([USUAL_KIND, *(one.kind for one in catalogue.lists)]))
     kind = visit.query("kind") if visit.query("kind") in kinds else USUAL_KIND
@@ -54,10 +51,9 @@ def show(visit: Visit) -> Response:
         in_force=visit.shelf.edition(number) if number else None,
         catalogue=catalogue,
         demonstration=visit.shelf.told(number, "demonstration", has_demonstration),
-        counted=visit.shelf.told(number, "statistics", lambda whole: counted(whole, tree)),
-        kind=kind,
+        counted=counted(visit),
         kinds=kinds,
-        board=board(catalogue, tree, kind),
+        board=board_of(visit, kind),
         cases=cases,
         overdue=sum(case.late(visit.desk.clock().date()) for case in cases),
     )
@@ -75,11 +71,6 @@ def waiting_for(by: Actor, edition: Edition) -> Waiting | None:
     if may(by, Action.PUBLISH, edition) and not edition.due_at:
         return Waiting("已批准，等待发布", edition)
     return None
-
-
-def counted(catalogue: Catalogue, tree: RegionTree) -> list[tuple[str, Statistics]]:
-    """Every list counted by its rule, with the name of its region."""
-    return [(tree.name(one.region), statistics(one, catalogue.by_code, tree)) for one in catalogue.lists]
 
 
 def has_demonstration(catalogue: Catalogue) -> bool:

@@ -10,20 +10,21 @@ from bot.console import (
     casework,
     comparing,
     editing,
+    figures,
     hits,
     home,
     importing,
     items,
     ledgers,
     life,
-    rehearsing,
     parts,
-    signing,
+    rehearsing,
     removing,
+    signing,
     trials,
 )
-from bot.console.pages import Page, get, post
 from bot.console.item_forms import ITEM
+from bot.console.pages import Page, get, post
 from bot.console.registers.pages import PAGES as REGISTERS
 from bot.console.visits import EVERYONE
 from knowledge.roles import EDITORS, PUBLISHERS, REVIEWERS, Role
@@ -40,6 +41,8 @@ PAGES: tuple[Page, ...] = (
     get("/welcome/{token}", signing.show_welcome, open=True),
     post("/welcome/{token}", signing.welcome, EVERYONE, open=True),
     get("/", home.show, nav="首页"),
+    get("/statistics", figures.show, nav="统计"),
+    get("/statistics/chart", figures.show_chart),
     get("/items", items.show_list, nav="事项"),
     get("/item", items.show_item),
     get("/item/edit", partial(editing.show, ITEM), EDITORS),

@@ -258,6 +258,20 @@ async def test_a_register_is_filtered_by_a_few_clicks(house: House, desks: Any) 
     await expect(page.locator("h1")).to_contain_text("纠错反映")
 
 
+async def test_pictures_of_the_figures_are_drawn_within_the_policy(house: House, desks: Any) -> None:
+    desk: Desk = await desks()
+    await desk.set_password(f"{house.console}/welcome/{accounts.invite(house.program.database, BOSS, 'zhou', Role.AUDITOR)}")
+    await desk.sign_in("zhou")
+    page = desk.page
+    await page.click("nav >> text=统计")
+    drawn = "[...document.querySelectorAll('img.chart')].map((one) => one.complete && one.naturalWidth > 0)"
+    assert await page.evaluate(drawn) == [True] * 4
+    first = await page.locator("img.chart").first.get_attribute("src")
+    await page.goto(f"{house.address}{first}")
+    fill = "[...document.querySelectorAll('.rect')].map((one) => getComputedStyle(one).fill)"
+    assert await page.evaluate(fill) == ["rgb(29, 90, 43)", "rgb(85, 48, 137)"]  # 马上办 and 一次办 in the site's colours
+
+
 def _hostile_workbook() -> bytes:
     """A payload in every cell and in every header that is not known."""
     book = openpyxl.Workbook()
