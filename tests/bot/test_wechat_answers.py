@@ -4,8 +4,15 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from bot import wording, wording_wechat
+from bot.channels.telegram.links import item_payload, point_payload
+from bot.channels.wechat.callbacks import Heard
+from bot.channels.wechat.worker import TURN
+from bot.store import subscribers, wechat
+from bot.store.tables import wechat_callbacks
+from bot.store.wechat import Arrived
 from knowledge.catalogue.coordinates import wgs84_to_gcj02
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
@@ -125,15 +132,11 @@ async def test_who_follows_is_greeted_and_who_leaves_gets_nothing_more(house: Ho
         left = await platform.does("oPerson1", "unsubscribe", EventKey="")
         unasked = await platform.does("oPerson2", "LOCATION", Latitude="49.2", Longitude="119.7", Precision="40")
     assert greeted.text.startswith(wording.GREETING) and left.text == unasked.text == ""
-    from bot.store import subscribers
-
     with house.database.reading() as connection:
         assert subscribers.reachable(connection, "wechat") == []
 
 
 async def test_a_code_in_the_hall_leads_to_its_item_and_its_window(house: House, knowledge: Knowledge) -> None:
-    from bot.channels.telegram.links import item_payload, point_payload
-
     item, point = knowledge.catalogue.items[0], knowledge.points[0]
     async with house.open() as platform:
         told = await platform.does("oPerson1", "subscribe", EventKey=f"qrscene_{item_payload(item.code)}", Ticket="t")
@@ -168,6 +171,50 @@ async def test_what_a_dead_process_left_is_answered_by_the_next(house: House) ->
     async with house.open() as platform:
         told = await platform.deliver(xml)
     assert "身份证" in told.text
+
+
+async def test_a_retry_that_comes_to_another_process_waits_for_the_first(house: House) -> None:
+    slow, other = Slow(house.assistant()), Slow(house.assistant(), held=False)
+    async with house.open(slow.answer) as here, house.open(other.answer) as there:
+        xml = here.message("oPerson1", Content="身份证丢了咋整")
+        first = asyncio.create_task(here.deliver(xml))
+        await eventually(lambda: slow.asked)
+        second = asyncio.create_task(there.deliver(xml))
+        slow.finish()
+        told = await first
+        async with asyncio.timeout(10):
+            while not second.done():
+                await house.time.move(0.01)
+                await asyncio.sleep(0.005)
+    assert told.text == second.result().text != "" and (len(slow.asked), other.asked) == (1, [])
+
+
+async def test_a_killed_process_leaves_nothing_unanswered(house: House) -> None:
+    """Its callback is taken up once its turn is over; the answer waits for the person."""
+    heard = Heard("oPerson1", "gh_1", "1795485600:1", "words", "身份证丢了咋整")
+    with house.database.writing() as connection:
+        now = house.time.clock()
+        wechat.receive(connection, Arrived(heard.person, heard.key, heard.kind, heard.payload), now)
+        assert wechat.take(connection, heard.person, now, now + TURN, [])
+    slow = Slow(house.assistant(), held=False)
+    async with house.open(slow.answer) as platform:
+        async with asyncio.timeout(10):
+            while not slow.asked:
+                await house.time.move(1.0)
+                await asyncio.sleep(0.01)
+        assert (house.time.clock() - now) >= TURN
+        told = await platform.says("oPerson1", "好")
+    assert "身份证" in told.text and len(slow.asked) == 1
+
+
+async def test_who_wants_to_be_forgotten_leaves_no_words(house: House) -> None:
+    async with house.open() as platform:
+        await platform.says("oPerson1", "身份证丢了咋整")
+        told = await platform.says("oPerson1", "忘记我")
+    with house.database.reading() as connection:
+        kept = connection.execute(select(wechat_callbacks.c.payload, wechat_callbacks.c.pages)).all()
+        people = subscribers.reachable(connection, "wechat")
+    assert told.text and "身份证" not in str(kept) and people == []
 
 
 async def test_too_many_questions_get_one_polite_notice(house: House) -> None:

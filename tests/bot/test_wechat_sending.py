@@ -12,7 +12,7 @@ from bot.broadcasting import Broadcasting
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.deliveries import Attempt, Cause, Fate, State
 from bot.broadcasts.life import Content
-from bot.broadcasts.notices import Notice
+from bot.broadcasts.notices import TEST_MARK, Notice
 from bot.channels.wechat.account import Template
 from bot.channels.wechat.carrier import WechatCarrier
 from bot.channels.wechat.sending import Messenger
@@ -204,6 +204,16 @@ async def test_who_cannot_be_written_to_gets_the_notice_with_the_next_answer_onc
         again = await platform.says("oPerson1", "谢谢")
     assert [attempt.fate for attempt in attempts] == [Fate.SENT, Fate.SENT] and house.fake.calls == []
     assert told.text.count("事项清单更新") == 1 and "事项清单更新" not in again.text
+
+
+async def test_staff_see_a_broadcast_before_it_goes_out(house: House) -> None:
+    verbs = Broadcasting(house.database, house.shelf, house.time.clock)  # type: ignore[arg-type]
+    draft = verbs.draft(Actor("writer", Role.CENTRE_EDITOR), Content("事项清单更新", "新增2项。", "新增2项"))
+    async with house.open() as platform:
+        shown = await platform.says("oStaff", f"/preview {draft.preview_code}")
+        guessed = await platform.says("oStaff", f"/preview {draft.number}-00000000")
+    assert TEST_MARK in shown.text and "新增2项。" in shown.text
+    assert guessed.text == wording_wechat.NO_PREVIEW
 
 
 async def test_a_long_notice_fits_into_every_field_and_one_message(house: House) -> None:

@@ -1,6 +1,7 @@
 """What a callback is answered with: pages of text, of earlier answers too that nobody got yet."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,15 @@ from sqlalchemy import Connection
 
 from bot import wording
 from bot import wording_wechat as words
+from bot.broadcasts.notices import notice_of
 from bot.care import forgets
 from bot.channels.telegram.links import ShortNames
 from bot.channels.wechat.callbacks import Heard, heard_of
+from bot.channels.wechat.notices import draw_notices
 from bot.channels.wechat.render import draw
 from bot.channels.wechat.texts import Block, pack, paginate, say
 from bot.messages import Address, Question, Reply
-from bot.store import conversations, subscribers, wechat
+from bot.store import broadcasts, conversations, subscribers, wechat
 from bot.store.commits import Commits
 from bot.store.wechat import Row
 from knowledge.catalogue.items import ServiceItem
@@ -25,6 +28,7 @@ from knowledge.matching.text import fold
 from knowledge.ready import Knowledge
 
 CHANNEL = "wechat"
+_PREVIEW = re.compile(r"/preview\s+(?P<code>[0-9]{1,8}-[0-9a-f]{8})", re.ASCII)
 QUESTIONS_A_MINUTE = 15
 THINKING = 2  # answers thought out at once: more would only take the interpreter away from receiving
 
@@ -82,7 +86,17 @@ class Desk:
                 return await self._scanned(heard)
             case "wordless":
                 return _said(words.WORDLESS)
+        if found := _PREVIEW.fullmatch(heard.text):
+            return await self._preview(found["code"])
         return await self._ask(_question(heard, heard.text, at=heard.at))
+
+    async def _preview(self, code: str) -> list[str]:
+        """A broadcast as citizens will get it, marked as a test; the console tells the code."""
+        number = int(code.partition("-")[0])
+        broadcast = await self._commits.write(lambda connection: broadcasts.find(connection, number))
+        if broadcast is None or broadcast.preview_code != code:
+            return _said(words.NO_PREVIEW)
+        return [draw_notices([notice_of(broadcast, test=True)], self._links)]
 
     async def _scanned(self, heard: Heard) -> list[str]:
         """A code in a hall: an item is told at once, a window tells where the person is."""
