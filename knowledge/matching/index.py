@@ -81,6 +81,11 @@ class Hits:
     whole: bool
 
 
+def smallest(numbers: Ints, most: int) -> Ints:
+    """The same numbers (0 … `most`) in as few bytes as hold them all."""
+    return numbers.astype(np.min_scalar_type(most))
+
+
 def best(numbers: Ints, scores: Floats, count: int) -> tuple[Ints, Floats]:
     """The `count` numbers with the highest scores, in the order given, and their scores."""
     if len(scores) <= count:
@@ -105,7 +110,7 @@ class Postings:
         self._keys = every[begins]
         self._rarity = np.log1p(size / counts).astype(np.float32)
         self.totals: Floats = np.bincount(having, np.repeat(self._rarity, counts), size).astype(np.float32)
-        self._docs, self._starts = _shortened(having, begins, counts, self.totals)
+        self._docs, self._starts = _shortened(smallest(having, size), begins, counts, self.totals)
         self._unseen = UNSEEN * float(np.log1p(size))
 
     @classmethod
@@ -185,7 +190,7 @@ def _summed(docs: Ints, shares: Floats, size: int) -> tuple[Ints, Floats]:
     order = docs.argsort(kind="stable")  # a merge of the lists, which are sorted
     docs = docs.take(order)
     begins = _runs(docs)
-    return docs.take(begins), np.add.reduceat(shares.take(order), begins)
+    return docs.take(begins).astype(np.int32), np.add.reduceat(shares.take(order), begins)
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,7 @@ class Links:
         """Pairs in any order; of repeated pairs the last."""
         order = np.lexsort((right, left))
         starts = np.searchsorted(left[order], np.arange(size + 1))
-        return cls(starts, right[order].astype(np.int32), weights[order].astype(np.float16))
+        return cls(starts, smallest(right[order], int(right.max(initial=0))), weights[order].astype(np.float16))
 
     @property
     def nbytes(self) -> int:
@@ -244,7 +249,7 @@ def distinct(numbers: NDArray[Whole]) -> NDArray[Whole]:
     return found
 
 
-def _runs(sorted_numbers: NDArray[np.integer[Any]]) -> Ints:
+def _runs(sorted_numbers: Ints) -> Ints:
     """Where each run of equal numbers begins."""
     differs = np.empty(len(sorted_numbers), bool)
     differs[:1] = True

@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from knowledge.matching.index import UNSEEN, Floats, distinct
+from knowledge.matching.index import UNSEEN, Floats, distinct, smallest
 from knowledge.matching.phrases import Phrases
 from knowledge.matching.tokens import Ints, Keys, Texts, spans
 
@@ -27,7 +27,7 @@ class Sets:
         marks = np.random.default_rng(SEED).integers(1, LARGEST_MARK, int(values.max(initial=0)) + 1).astype(np.float64)
         sums = np.bincount((both >> 32).astype(np.intp), marks[(both & 0xFFFFFFFF).astype(np.intp)], size)
         _, shown, number = np.unique(sums, return_index=True, return_inverse=True)
-        return cls(number.astype(np.int32), shown.astype(np.int32))
+        return cls(smallest(number, len(shown)), shown.astype(np.int32))
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,15 @@ class Labels:
 
 
 class Bags:
-    """The distinct words of each text, as hashes; rarity of a word is log(1 + texts / texts having it)."""
+    """The distinct words of each text, by their places among all; rarity of a word is log(1 + texts / texts having it)."""
 
     def __init__(self, texts: Iterable[Sequence[str]]) -> None:
         bags = [[crc32(word.encode()) for word in words] for words in texts]
         lengths = np.fromiter(map(len, bags), np.int32, len(bags))
         self._starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-        self._words: Keys = np.fromiter((word for bag in bags for word in bag), np.uint32, int(lengths.sum()))
-        self._known, where, counts = np.unique(self._words, return_inverse=True, return_counts=True)
+        words: Keys = np.fromiter((word for bag in bags for word in bag), np.uint32, int(lengths.sum()))
+        self._known, where, counts = np.unique(words, return_inverse=True, return_counts=True)
+        self._words = smallest(where, len(self._known))
         self._rarity = np.log1p(len(bags) / counts).astype(np.float32)
         whose = np.repeat(np.arange(len(bags)), lengths)
         self.totals: Floats = np.bincount(whose, self._rarity[where], len(bags)).astype(np.float32)
@@ -79,9 +80,11 @@ class Bags:
         if not len(self._known):
             return np.zeros(len(texts), np.float32), float(self._unseen) * len(keys)
         at = np.minimum(self._known.searchsorted(keys), len(self._known) - 1)
-        worth = np.where(self._known.take(at) == keys, self._rarity.take(at), self._unseen)
+        known = self._known.take(at) == keys
+        worth = np.where(known, self._rarity.take(at), self._unseen)
+        sought = np.where(known, at, len(self._known)).astype(self._words.dtype)  # one more than any text has
         begins = self._starts.take(texts)
         lengths = self._starts.take(texts + 1) - begins
-        own, which = (self._words.take(spans(begins, lengths))[:, None] == keys).nonzero()
+        own, which = (self._words.take(spans(begins, lengths))[:, None] == sought).nonzero()
         whose = np.arange(len(texts)).repeat(lengths).take(own)
         return np.bincount(whose, worth.take(which), len(texts)).astype(np.float32), float(worth.sum())

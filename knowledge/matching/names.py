@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue.items import ServiceItem
+from knowledge.matching.index import smallest
 from knowledge.matching.labels import Sets
 from knowledge.matching.text import fold_names
 from knowledge.matching.tokens import Ints, Texts
@@ -99,4 +100,4 @@ class Names:
 def _numbered(values: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
     """The distinct values in order of appearance, and for each value its number among them."""
     numbers = {value: n for n, value in enumerate(dict.fromkeys(values))}
-    return tuple(numbers), np.fromiter(map(numbers.__getitem__, values), np.int32, len(values))
+    return tuple(numbers), smallest(np.fromiter(map(numbers.__getitem__, values), np.int32, len(values)), len(numbers))

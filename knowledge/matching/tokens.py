@@ -11,7 +11,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.signedinteger[Any]]
+Ints = NDArray[np.integer[Any]]
 Tokens = NDArray[np.uint16]
 Keys = NDArray[np.uint32]  # of grams: a token alone, or two neighbouring Han tokens as high and low half
 
