@@ -148,6 +148,8 @@ def take_care(question: Question, conversation: Conversation, knowledge: Knowled
         case Follow():
             return _say(words.FOLLOWED.format(name=_name(wanted.item_code, knowledge)), knowledge), conversation
     item = knowledge.item(question.pick or conversation.item)
+    if text in words.LEVELS:
+        return _say(words.NOTHING_TO_RATE, knowledge), conversation
     if _THIS.match(text):
         return _which_field(item, knowledge), conversation
     if _FOLLOW.match(text):

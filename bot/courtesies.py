@@ -49,8 +49,11 @@ _EMERGENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 # 「不烧了，谢谢」
 _CALLED_OFF = re.compile(r"^(?:那|算了|行|好吧?)*[,，\s]*(?:我|俺|先|就|也)*不.{1,5}了[吧啊呀]*[,，。.!！\s]+(?=\S)")
+_DROPPED = re.compile(r"^(?:那|算了|行|好吧?)*[,，\s]*(?:我|俺|先|就|也)*不(?:办|要|弄|问|用|去|搞|申请)了[吧啊呀]*\W*$")
+_PRAISE = re.compile(r"^.{0,8}(?:真好用?|好用|太好了|真厉害|不错|真方便|真贴心|真聪明|帮大忙了)[啊呀了吧的]*\W*$")
+_FEW = 12  # characters
 _SCOLDS = re.compile(
-    "破(?:系统|机器|玩意|软件|东西)|什么(?:玩意|破)|听不懂人话|答非所问|废物|(?:真|太|一点)没用|气死|急死|耍人|耍我|糊弄|白问|说了半天|问了半天|驴唇不对马嘴"
+    "你们?(?:是不是)?听不懂|破(?:系统|机器|玩意|软件|东西)|什么(?:玩意|破)|听不懂人话|答非所问|废物|(?:真|太|一点)没用|气死|急死|耍人|耍我|糊弄|白问|说了半天|问了半天|驴唇不对马嘴"
 )
 _FAREWELL = re.compile("再见|拜|回头见|晚安|88")
 _COURTESY = re.compile(
@@ -82,8 +85,10 @@ def _soothe(h: Heard) -> Turn | None:
 
 
 def leave(h: Heard) -> Turn | None:
-    """What sounds like idle talk or worse, once nothing connects it with what was said before."""
-    return _plain(h.meaning.scope, h)
+    """What sounds like idle talk or worse, once nothing connects it with what was said before. A few words that only
+    sound so accuse nobody."""
+    lightly = h.meaning.scope == "unlawful" and scope_of(h.question.text) == "matter" and len(h.move.text) <= _FEW
+    return _plain("chat" if lightly else h.meaning.scope, h)
 
 
 def _plain(scope: Scope, h: Heard) -> Turn | None:
@@ -93,6 +98,8 @@ def _plain(scope: Scope, h: Heard) -> Turn | None:
 def _courtesy(text: str) -> Scope:
     """「没事了，再见」, 「谢谢啦拜拜」: nothing but courtesies."""
     folded = _CALLED_OFF.sub("", fold(text))
+    if _DROPPED.match(folded) or _PRAISE.match(folded):
+        return "thanks"
     if not _COURTESY.match(folded):
         return "matter"
     return "farewell" if _FAREWELL.search(folded) else "thanks"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.decisions import Heard, among, decide, matter_of
 from bot.replies import Turn, tell
 from knowledge.catalogue.items import ServiceItem
+from knowledge.catalogue.standing import standing
 from knowledge.matching.actions import agreement, reader
 from knowledge.matching.decision import MOST_CHOICES, first_right
 from knowledge.matching.matcher import Candidate
@@ -106,8 +107,12 @@ def _near(what: str, last: ServiceItem, h: Heard) -> list[ServiceItem]:
         scores = _scores(together)
     else:
         scores, acts = _scores(h.meaning.match.candidates, together), acts or reader().of_name(fold_name(last.name))
-    items = [item for code in scores if (item := h.knowledge.item(code)) and code != last.code]
+    items = [item for code in scores if (item := h.knowledge.item(code)) and code != last.code and _doable(item, h)]
     return sorted(items, key=lambda item: -scores[item.code] - _kinship(item, last, acts))
+
+
+def _doable(item: ServiceItem, h: Heard) -> bool:
+    return standing(item, h.knowledge.catalogue, h.now.date()).doable
 
 
 def related(h: Heard) -> Turn | None:

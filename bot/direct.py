@@ -164,7 +164,8 @@ _PAYS = re.compile("补贴|津贴|补助|待遇|救助|扶助|抚恤|保障金|�
 
 def _paid(a: Asked, found: re.Match[str]) -> str:
     """「一年多少钱」 of an allowance: what is paid, not what is charged."""
-    if not _PAYS.search(a.item.name) or re.search("收费|手续费|工本|[交花掏]", found.string):
+    paid = _PAYS.search(a.item.name) or re.search("[领赔贴取贷]", found[0])
+    if not paid or re.search("收费|手续费|工本|[交花掏]", found.string):
         return ""
     if faq := _about(a, re.compile("多少钱|标准|多少元|金额|能领多少|补多少")):
         return _quoted(faq)
@@ -266,7 +267,9 @@ _CHECKS: tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], str]], ..
         _bring,
     ),
     (
-        re.compile("(?:给|领|发|补|赔|贴|拿|有|能|一年|一个?月|每年|每月|到手)[^,，。]{0,4}(?:多少|几多|几个钱)|多少钱|多少补"),
+        re.compile(
+            "(?:给|领|发|补|赔|贴|拿|有|能|取|贷|一年|一个?月|每年|每个?月|到手)[^,，。]{0,4}(?:多少|几多|几个钱)|多少钱|多少补"
+        ),
         _paid,
     ),
     (re.compile(rf"(?:要|需要|用){_PAPER}(?:吗|不|么|嘛)"), _bring),

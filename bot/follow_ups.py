@@ -10,7 +10,7 @@ from bot.details import ANOTHER, SELF, turns_to_another_act
 from bot.direct import published
 from bot.lost import refuse
 from bot.messages import Reply, Section
-from bot.replies import Turn, offer, tell
+from bot.replies import Turn, offer, plain, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.decision import MOST_CHOICES, Verdict, first_right, three_hold
 from knowledge.matching.facets import Facet
@@ -24,10 +24,12 @@ _RECALLED_AT = 0.5  # share of the words that an earlier matter must hold
 # 「要体检报告吗」, 「能别人代开吗」: yes or no about what was told, whatever else the words may name.
 _ASKS_ABOUT_IT = re.compile(
     r"^(?:还|也)?(?:要|需要|用|得|要不要|用不用)(?:带|交|拿|准备|提供)?[^,，。办领开补换]{1,8}(?:吗|不|么|嘛)[?？]?$"
+    r"|^(?:能|可以|可不可以|能不能)[^,，。]{0,3}(?:邮|寄|快递)[^,，。]{0,8}(?:吗|不|么|嘛)?[?？]?$"
     r"|^(?:能|可以)[^,，。]{0,6}(?:代|替|帮)[^,，。]{0,4}(?:吗|不|么|嘛)[?？]?$"
 )
 _ONE_BACK = re.compile("[上前]一?[个件]|之前|前面|先前|回去|回到|回头")
 _EARLIEST = re.compile("^(?:第一|头一|最先|最开始|最早)[个件回]?")
+_HOW = re.compile(r"^(?:那|那么)?(?:怎么|咋|如何|怎样)(?:去|个)?(?P<act>\w{2})(?:法|啊|呀|呢)?[?？]?$")
 _POINTED_AT = 0.3
 _THAT_ONE = re.compile(r"^(?:那|嗯)?(?P<what>[^,，。]{2,8}?)(?:那个|那件|的那个|那事儿?)(?:事儿?)?[,，]?(?=\S)")
 _STATUS = re.compile(
@@ -113,8 +115,10 @@ def simplify(h: Heard) -> Turn | None:
 
 def correct(h: Heard) -> Turn | None:
     """「不是这个，我说的是单位的」: what is named instead, alone or in place of what was denied; the wrong one is out."""
-    if h.move.kind != "correct" or not (h.conversation.question or h.conversation.offered):
+    if h.move.kind != "correct":
         return None
+    if not (h.conversation.question or h.conversation.offered):
+        return None if h.move.text else (plain("smalltalk", wording.SORRY, h.knowledge), h.conversation)
     if not h.move.text:
         return refuse(h)
     wrong = {h.conversation.item, *h.conversation.refused}
@@ -182,6 +186,8 @@ def _follows(h: Heard) -> bool:
     if reading.bare:
         other = not h.facets and ANOTHER.match(h.move.text) and any(word.strip() for word in reading.words)
         return not other and bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
+    if _how_to_do_it(h):
+        return True
     if h.move.kind == "fresh" or not h.facets:
         return False
     if _of_its_papers(h) or _ASKS_ABOUT_IT.match(h.move.text):
@@ -190,6 +196,12 @@ def _follows(h: Heard) -> bool:
         return False
     dangling = _DANGLING.search(h.move.text) and _STATUS.search(h.move.text) and not reading.acts
     return three_hold(evidence) < _FOLLOW_UP_BELOW or bool(dangling)
+
+
+def _how_to_do_it(h: Heard) -> bool:
+    """「怎么登记」 after an item that is a 登记."""
+    found = _HOW.match(h.move.text)
+    return bool(found and h.last and found["act"] in h.last.name)
 
 
 def consult_guide(h: Heard) -> Turn | None:

@@ -14,6 +14,7 @@ from bot.replies import Conversation, Turn, tell
 from knowledge.matching.decision import first_right, three_hold
 from knowledge.matching.facets import Facet
 from knowledge.matching.reading import Reading
+from knowledge.matching.text import fold
 from knowledge.ready import Understanding
 
 MOST_NEEDS = 3
@@ -35,6 +36,7 @@ _WANTS = re.compile("[吗么?？要想办哪几]|怎么|咋|如何|怎样|多少
 _ASIDE = re.compile("^(?:要不要|用不用|能不能|可不可以|是不是|需不需要|有没有|行不行)")  # asks on about what was said
 _LATER = re.compile("(?:之后|以后|完了|过了|下来)")  # the thing is named in the part before
 _EVERY = re.compile("[两俩二三3](?=[个件样])[个件样]|都|一起|一并|分别|各自?")
+_SAID_FIRST = re.compile("[问说讲]")  # 「第一个问的」 is the earliest matter, and no choice
 _SURE, _LIKELY = 0.85, 0.4  # chance of each part where a mark parts them, and where a connective does
 _HELD = 0.5  # share of both parts in one name from which they are one need
 
@@ -81,14 +83,15 @@ def ask_of_one(h: Heard) -> Turn | None:
     """「第一个在哪办」: one of the matters offered or answered together, and what is asked of it; 「3」: another of the
     choices from which the open item was picked."""
     codes = h.conversation.together or h.conversation.offered or h.conversation.shown
-    number = ordinal(h.move.text, len(codes))
-    found = (number, "") if number is not None else led(h.move.text, len(codes))
+    said = fold(h.question.text)
+    number = ordinal(said, len(codes))
+    found = (number, "") if number is not None else led(said, len(codes))
     item = h.knowledge.item(codes[found[0]]) if found else None
     reading = h.knowledge.matcher.read(found[1], _places(h)) if found else None
-    if not item or not reading or not reading.bare:
+    if not item or not found or not reading or not reading.bare or _SAID_FIRST.match(found[1]):
         return None
     asked = reading.facets or (("place",) if h.meaning.region else h.conversation.facets if h.conversation.offered else ())
-    return tell(item, asked, h.conversation, h.knowledge, h.now, words=found[1] if found else "")
+    return tell(item, asked, h.conversation, h.knowledge, h.now, words=found[1])
 
 
 def ask_of_each(h: Heard) -> Turn | None:

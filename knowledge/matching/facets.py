@@ -7,7 +7,7 @@ Facet = Literal["all", "materials", "time", "place", "fee", "online", "condition
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
 _WHAT = "(?:什么|啥子|啥|哪些|那些|些啥|什麼|神马|咩嘢|咩|哪样|多少(?!钱|银|费|块|元)|几样|几份)"
-_PAPERS = "(?:材料|材枓|资料|手续|证件|文件|东西|表格|表|图|纸|证明|本子|本本|身份证|户口本|照片|合同|原件|复印件)"
+_PAPERS = "(?:材料|材枓|资料|手续|证件|文件|东西|表格|表|图|纸|证明|本子|本本|身份证|户口本|照片|合同|原件|复印件|发票|病历|收据)"
 
 # One row a facet: the ways in which people ask for it, one expression each. What matches is also taken out of the text
 # before items are looked for.
@@ -25,6 +25,7 @@ WAYS: dict[Facet, tuple[str, ...]] = {
         rf"要带齐{_WHAT}",
         r"要哪些(?:东西)?$",
         r"要些啥",
+        r"材料(?:一共|总共)?(?:有|是|要)?(?:几|多少)[样份种]",
         r"拿啥去?",
         r"(?:带|要|交)(?:shenme|sha)",
         r"(?:材料|资料|清单)(?:都)?(?:发|给|列|说|告诉|念)(?:给|一下|下|个)?(?:我|俺|咱)(?:一下|下)?",
@@ -40,6 +41,7 @@ WAYS: dict[Facet, tuple[str, ...]] = {
         r"(?:一般|大概|大约|总共)?(?:需要|需|要|得|等)?(?:多久|多长时间|多少时间|好久|几久|几耐|幾耐|多少天|多少个?工作日|幾多日|几多日|多少日|几天|几日|幾日|几个月|几个?工作日|什么时候|什麼時候|啥时候|啥时|何时|几时|哪天|那天|几月份?)(?:才|先|就)?(?:能|可以|有得)?(?:办好|办完|办下来|拿到手?|下来|出来|出结果|有结果|批下来|批|攞到?|搞定|领到|到账|寄到|通|装好|公布|发下来|报名?)?",
         r"办理?时限",
         r"办结时限",
+        r"法定的?(?:时限|期限|时间|呢|是?多久|是?几天)",
         r"时限",
         r"办理时间",
         r"来得及[不吗么]",
@@ -95,6 +97,8 @@ WAYS: dict[Facet, tuple[str, ...]] = {
         r"(?:总共|一共|大概|一年|每年|一个月|每月)?(?:要|得|需要|需|收|交|掏|花)?(?:多少|几多|几|好多|幾多)(?:钱|銭|費|费用?|银子|块钱?|元)(?:一[年次本张])?",
         r"(?:要不要|要唔要|用不用|是不是要|还要|要)(?:交|收|花)?(?:钱|费)[吗不么㗎嘛]?",
         r"(?:要|得|需要|需)?[交缴掏](?:多少|几多)(?:税|$)",
+        r"(?:每个?月|每年|一年|一个月|能|给|取|领|赔|贷|补|发|报)(?:能|给|可以)?(?:取|领|赔|贷|补|发|报)?(?:多少|几多)$",
+        r"(?<!\w)税费?(?:是|要)?多少",
         r"收费(?:是)?(?:多少|几多|怎么算|咋算)",
         r"收费(?:标准|吗|不)?",
         r"免费[吗不么]",
@@ -161,6 +165,7 @@ WAYS: dict[Facet, tuple[str, ...]] = {
         r"(?:能|可以)(?:办|申请|领)(?:吗|不|么|嘛|咩)$",
         r"一定要(?:我)?本人",
         r"能考",
+        r"(?:几岁|多大(?:岁数|年纪|年龄)?)(?:才)?(?:可以|能)?(?:办|考|领)?$",
         r"(?:能|可以)?(?:跨省|跨区域|跨市|全国|全区|全省|全市|异地)?通办(?:范围)?(?:吗|不|么|是啥|是什么)?",
         r"(?:外地|外省|异地)(?:也)?(?:能不能|可不可以|能|可以)(?:换|补|取|报|考)(?:吗|不|么|嘛)",
     ),
@@ -179,17 +184,20 @@ WAYS: dict[Facet, tuple[str, ...]] = {
         r"有事(?:找|问)谁",
     ),
 }
+_MARKS = " !！。.~～…"  # 「材料！」
 ASKED: dict[Facet, re.Pattern[str]] = {facet: re.compile("|".join(ways)) for facet, ways in WAYS.items()}
 
 
 def asked(folded: str) -> tuple[Facet, ...]:
     """The facets that a question asks for, in the order in which it asks; empty when it wants the whole item."""
+    folded = folded.rstrip(_MARKS)
     starts = {facet: match.start() for facet, pattern in ASKED.items() if (match := pattern.search(folded))}
     return tuple(sorted(starts, key=starts.__getitem__))
 
 
 def without(folded: str) -> str:
     """The question without the words that only ask for a facet; they would match names that contain them."""
+    folded = folded.rstrip(_MARKS)
     for pattern in ASKED.values():
         folded = pattern.sub(" ", folded)
     return folded

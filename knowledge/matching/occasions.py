@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from knowledge.catalogue.bundles import Bundle
 from knowledge.matching.reading import Reading
@@ -25,6 +26,7 @@ _KIN_GONE = re.compile(
     "(?:我|俺|他|她|咱)?家?的?(?:妈|爸|爹|娘|母亲|父亲|奶奶|爷爷|姥姥|姥爷|姥娘|老伴|公公|婆婆|岳父|岳母|舅舅|叔叔)(?=[刚昨前上]?.{0,3}(?:走了|没了|去世|过世|不在了))"
 )
 _NET_SHOP = re.compile("在?(?:网上|线上|手机上)开个?(?:小?店|铺子?)")  # 「网上开」 alone asks whether it can be done by net
+_CLAUSE, _SEVERAL = re.compile("[,，。;；!！?？ ]+"), re.compile("都[要能得该]|[要该得能]办[啥什哪]|哪些|哪几|全套|一条龙")
 _WISHES = re.compile("想(?=[开买生办结退招盖])|打算|准备|正要")  # jieba takes 「想开」 and 「打算盘」 for words
 
 
@@ -54,7 +56,10 @@ class Occasions:
         reading = read(_WISHES.sub("", question))
         matter = _matter(reading)
         whole, detailed = self._likest(matter), self._likest(_DETAIL.sub("", matter))
-        best, bundle = max(whole, (detailed[0] * DETAILED, detailed[1]), key=lambda pair: pair[0])
+        clauses = [_matter(read(part)) for part in _CLAUSE.split(question)] if _SEVERAL.search(question) else []
+        inside = max((self._likest(clause) for clause in clauses if len(clause) > 2), key=itemgetter(0), default=(0.0, None))
+        parts = [(likeness * DETAILED, bundle) for likeness, bundle in (detailed, inside)]
+        best, bundle = max(whole, *parts, key=itemgetter(0))
         named = bool(reading.acts) or _ISSUED.search(matter) or _PAPER.search(question)
         return Occasion(bundle, best) if bundle and best >= (SAME_AT if named and best == whole[0] else LIKE_AT) else None
 
