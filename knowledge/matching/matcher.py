@@ -211,7 +211,7 @@ def _log_odds(share: float) -> float:
 def _family(shortlist: Shortlist, best: int) -> bool:
     """「公积金」: the best name says much more than the question, and at least two others hold as much of it or all of it."""
     said = "".join(shortlist.reading.words)
-    whole = sum(said in name for name in shortlist.texts) if said else 0
+    whole = sum([said in name for name in shortlist.texts]) if said else 0
     alike = np.count_nonzero(shortlist.gram_asked >= 0.95 * shortlist.gram_asked[best])
     held = whole > 2 or (alike > 2 and shortlist.gram_asked[best] >= 0.5)
     return bool(held and shortlist.gram_covered[best] < 0.6)

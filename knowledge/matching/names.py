@@ -1,8 +1,7 @@
 """The distinct names of a catalogue, the items that bear each, and where these are done."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +65,10 @@ class Names:
 
     def group(self, name: int, served: Served | None = None, most: int | None = None) -> list[ServiceItem]:
         """The items of a name in the catalogue's order, at most `most` of those that are served."""
-        return list(islice(self._group(name, served), most))
-
-    def _group(self, name: int, served: Served | None) -> Iterator[ServiceItem]:
         numbers = self.order[self.starts[name] : self.starts[name + 1]]
         if served:
             numbers = numbers[served.regions[self.region[numbers]]]
-        return (self.items[n] for n in numbers.tolist())
+        return [self.items[n] for n in numbers[:most].tolist()]
 
     def with_aliases(self) -> list[int]:
         """The names that have an item with aliases."""

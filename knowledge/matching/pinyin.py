@@ -24,6 +24,7 @@ def reading(character: str) -> str:
     return _readings().get(character, "")
 
 
+@lru_cache(maxsize=65536)
 def syllable(character: str) -> str:
     """The first reading of one Han character in fuzzy form."""
     return fuzzy(reading(character))
@@ -84,7 +85,8 @@ def _respelled(letters: str, words: Mapping[tuple[str, ...], str]) -> str:
 
 def spelling(word: str) -> tuple[str, ...]:
     """The syllables of a Han word, as people type them."""
-    return tuple(map(reading, word))
+    known = _readings()
+    return tuple([known.get(character, "") for character in word])
 
 
 def syllables(folded: str) -> list[list[str]]:
@@ -117,6 +119,7 @@ def table() -> Tokens:
     return of_token
 
 
+@lru_cache(maxsize=65536)
 def sound_key(pair: str) -> int:
     """The number of a pair of fuzzy syllables as `sounds` makes it."""
     first, second = (numbers().get(sound) or token(sound) for sound in pair.split("-"))

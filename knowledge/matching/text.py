@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import add
 
 from opencc import OpenCC
 
@@ -77,7 +78,7 @@ def grams(folded: str) -> list[str]:
     for run in runs(folded):
         if is_han(run):
             found.update(dict.fromkeys(run))
-            found.update(dict.fromkeys(run[i : i + 2] for i in range(len(run) - 1)))
+            found.update(dict.fromkeys(map(add, run, run[1:])))
         else:
             found[run] = None
     return list(found)
