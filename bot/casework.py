@@ -29,6 +29,7 @@ Source = Literal["question", "report", "rating"]
 WORKERS = (*EDITORS, Role.REVIEWER, Role.ADMIN)
 FOR_GOOD = frozenset(("ignored", "out_of_scope", "alias", "answered"))
 MOST_TEXTS = 20  # of one group
+LONGEST_SUBJECT = 200  # characters in the audit trail
 LABELS: dict[Decision, str] = {
     "ignored": "忽略",
     "out_of_scope": "不归本中心办",
@@ -102,6 +103,19 @@ def add_alias(database: Database, by: Actor, number: int, code: str, phrase: str
         _decide(act.connection, texts, Decided(database.clock(), by.username, "alias", item_code=code))
         question_set.put(act.connection, by, Expected(_safe(texts[0]), (code,)))
     return written
+
+
+def take_up(database: Database, by: Actor, question: str, what: str, codes: Sequence[str]) -> None:
+    """A question, and all that are like it, answered from a draft now: `what` was made of it (加成情形, 做成一件事).
+
+    It joins the question set with these items as its answer. Raises NotAllowed.
+    """
+    with database.reading() as connection:
+        texts = next((case.texts for case in _questions(connection) if question in case.texts), (question,))
+    with deed(database, by, what, f"{_about(texts)} → {'、'.join(codes)}"[:LONGEST_SUBJECT]) as act:
+        _check_worker(by)
+        _decide(act.connection, texts, Decided(database.clock(), by.username, "answered"))
+        question_set.put(act.connection, by, Expected(_safe(question), tuple(codes)))
 
 
 def close_questions(database: Database, by: Actor, texts: Sequence[str]) -> None:

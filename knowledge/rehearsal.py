@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
+from knowledge.matching.decision import MOST_CHOICES
 from knowledge.ready import Knowledge
 
 Kind = Literal["broken", "changed", "mended"]
@@ -116,7 +117,10 @@ def _compare(question: Expected, old: Knowledge, new: Knowledge) -> Shift | None
 
 
 def _told(knowledge: Knowledge, question: Expected) -> tuple[str, ...]:
-    return knowledge.understand(question.text, question.region).codes
+    """The items that are told, those of a 一件事 when the question brings one up."""
+    bundle = knowledge.occasion(question.text, question.region)
+    held = tuple(code for code in bundle.codes if knowledge.item(code)) if bundle else ()
+    return held or knowledge.understand(question.text, question.region).codes
 
 
 def _right(question: Expected, told: tuple[str, ...]) -> bool:
@@ -130,5 +134,7 @@ def _names(knowledge: Knowledge, codes: Iterable[str]) -> tuple[str, ...]:
 def _said(names: Sequence[str]) -> str:
     if not names:
         return "答不上来"
+    if len(names) > MOST_CHOICES:
+        return f"答「{names[0]}」等 {len(names)} 项"
     shown = "、".join(f"「{name}」" for name in names)
     return f"答{shown}" if len(names) == 1 else f"请人在{shown}中选"

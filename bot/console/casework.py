@@ -14,7 +14,7 @@ from bot.store.cases import Decision
 from knowledge.matching.matcher import Candidate
 from knowledge.refusals import NotAllowed
 from knowledge.rehearsal import Expected
-from knowledge.roles import EDITORS
+from knowledge.roles import EDITORS, Role
 from knowledge.store import question_set
 from knowledge.workbook.cells import WORD_SEPARATORS, split
 
@@ -43,6 +43,8 @@ def show(visit: Visit) -> Response:
         today=visit.desk.clock().date(),
         may_work=visit.actor.role in casework.WORKERS,
         may_edit=visit.actor.role in EDITORS,
+        may_bundle=visit.actor.role is Role.CENTRE_EDITOR,
+        draft=visit.shelf.own_draft(visit.actor.username),
         candidates={case.key: candidates(visit, case) for case in page.rows if case.source == "question"},
     )
 

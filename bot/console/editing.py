@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.console.forms import Around, Filled, Form
+from bot.console.from_questions import settle, with_question
 from bot.console.sheets import Sheet, Table
 from bot.console.visits import Visit
 from knowledge import drafting
@@ -71,7 +72,14 @@ def show(form: Form, visit: Visit) -> Response:
     target = find(form, visit, visit.query_number("edition"), visit.query("code"))
     with visit.database.reading() as connection:
         drafting.check_owner(connection, target.edition.number, form.sheet.kind, visit.actor, target.value)
-    return _form(visit, target, form.texts(target.value, target.around), form.tables(target.value, target.around))
+    return _form(visit, target, *_begun(visit, target))
+
+
+def _begun(visit: Visit, target: Target) -> tuple[Mapping[str, str], Sequence[Table]]:
+    """The texts of a form, with what a citizen's question puts into it."""
+    form, around, question = target.form, target.around, visit.query("question")
+    value = with_question(visit, target.value, question) if question else target.value
+    return form.texts(value, around), form.tables(value, around)
 
 
 def save(form: Form, visit: Visit) -> Response:
@@ -86,7 +94,8 @@ def save(form: Form, visit: Visit) -> Response:
         return _conflict(visit, target, filled, refused)
     except TokenMissing:
         return _again(visit, target, filled, Told({}, {}, UNVERSIONED), target.seen, 422)
-    return visit.go(form.sheet.path, "已保存到草稿", edition=written.number, code=filled.value.code)
+    told = settle(visit, filled.value)
+    return visit.go(form.sheet.path, f"已保存到草稿{told}", edition=written.number, code=filled.value.code)
 
 
 def _conflict(visit: Visit, target: Target, filled: Filled, refused: PartStale) -> Response:
@@ -177,6 +186,7 @@ def _form(
         offered=_offered(target),
         regions=target.around.tree.regions if sheet.kind != "item" else (),
         told=told,
+        question=visit.text("question") or visit.query("question"),
     )
 
 

@@ -8,6 +8,8 @@ from threading import Barrier
 from typing import Any
 
 from knowledge import curation, drafting, removing, scheduling
+from knowledge.catalogue.adjustments import Adjustment
+from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import ServicePoint
@@ -19,6 +21,7 @@ from knowledge.store.database import Database
 from scripts.batteries.stage import BACKENDS, Demand, Stage, exactly, none_of
 
 PAIRS = 500
+FIELDS = {"item": "url", "point": "note", "bundle": "name", "change": "note"}  # what each of two writes into
 EDITORS = tuple(Actor(name, Role.CENTRE_EDITOR) for name in ("jia", "yi"))
 REVIEWERS = tuple(Actor(name, Role.REVIEWER) for name in ("bing", "ding"))
 ADMINS = tuple(Actor(name, Role.ADMIN) for name in ("wu", "ji"))
@@ -97,7 +100,13 @@ def _refused_without_token(way: Way, program: Database) -> bool:
 
 def _ways(first: Database) -> tuple[Way, ...]:
     item = ServiceItem("A", "居住证办理", "公安局")
-    listed = Catalogue((item,), (ServicePoint("P", "大厅"),), (ItemList("权责", "四办", entries=(ListEntry("A"),)),))
+    listed = Catalogue(
+        (item,),
+        (ServicePoint("P", "大厅"),),
+        (ItemList("权责", "四办", entries=(ListEntry("A"),)),),
+        bundles=(Bundle("Y", "安家", steps=(BundleStep("A"),)),),
+        adjustments=(Adjustment("1", "变更", "A"),),
+    )
     number = curation.open_draft(first, listed, EDITORS[0], 0)
 
     def version(program: Database) -> int:
@@ -132,11 +141,20 @@ def _ways(first: Database) -> tuple[Way, ...]:
         return ""
 
     def content(which: int) -> Catalogue:
-        return Catalogue((replace(item, url=f"whole{which}"),), listed.points, listed.lists)
+        return replace(listed, items=(replace(item, url=f"whole{which}"),))
+
+    def taken_out(program: Database) -> str:
+        """The token of an item that two put back at once."""
+        seen = is_there(program)
+        removing.remove(program, number, "item", "B", EDITORS[0], seen, "重复")
+        return seen
+
+    def put_back(program: Database, which: int, seen: Any) -> object:
+        return removing.restore(program, number, "item", "B", EDITORS[which], seen)
 
     def put(code: str, kind: str = "item") -> Callable[[Database, int, Any], object]:
-        part = replace(item, code=code) if kind == "item" else listed.points[0]
-        field = "url" if kind == "item" else "note"
+        parts = {"point": listed.points[0], "bundle": listed.bundles[0], "change": listed.adjustments[0]}
+        part, field = parts.get(kind, replace(item, code=code)), FIELDS[kind]
 
         def write(program: Database, which: int, seen: Any) -> object:
             changed = replace(part, **{field: f"{which} after {seen}"})  # type: ignore[type-var]
@@ -163,6 +181,19 @@ def _ways(first: Database) -> tuple[Way, ...]:
             put("P", "point"),
             lambda program, winner: stored(program).points[0].note.startswith(f"{winner} after"),
         ),
+        Way(
+            "one bundle",
+            token("bundle", "Y"),
+            put("Y", "bundle"),
+            lambda program, winner: stored(program).bundles[0].name.startswith(f"{winner} after"),
+        ),
+        Way(
+            "one adjustment",
+            token("change", "1"),
+            put("1", "change"),
+            lambda program, winner: stored(program).adjustments[0].note.startswith(f"{winner} after"),
+        ),
+        Way("a removal undone", taken_out, put_back, lambda program, winner: "B" in stored(program).by_code),
         Way(
             "a new item",
             fresh,

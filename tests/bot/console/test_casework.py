@@ -8,10 +8,11 @@ from bot.messages import Address
 from bot.store import questions, ratings, reports
 from bot.store.questions import Asked
 from bot.store.ratings import Rating
-from knowledge.rehearsal import Expected
-from knowledge.store import question_set
+from knowledge.rehearsal import Expected, share_right
+from knowledge.store import audit, editions, question_set
 from tests.bot.console.conftest import MORNING, POLICE, Office
-from tests.bot.console.test_editing import form_of, save, stored
+from tests.bot.console.test_editing import form_of, read_form, save, stored
+from tests.bot.console.test_parts import fields_in
 
 
 def ask(office: Office, *texts: str) -> None:
@@ -96,3 +97,45 @@ async def test_a_draft_is_rehearsed_and_what_would_break_is_named(office: Office
     assert "「居民身份证补领」" in page and "答错了" in page and "答对了" in page
     assert "1/2" in page
     assert "用问题集演练" in (await seat.get("/edition", number=2)).text
+
+
+async def test_a_question_becomes_an_option_of_an_item_in_a_draft(office: Office) -> None:
+    ask(office, "身份证在外地丢了能补吗", "在外地身份证丢了能补吗")
+    await office.seat("review").post("/cases/assign", texts="身份证在外地丢了能补吗", to=POLICE)
+    seat = office.seat("dept")
+    page = (await seat.get("/cases")).text
+    assert "加成情形</button>" in page and "做成一件事" not in page
+    shown = await seat.get("/item/edit", code="GA-1", question="身份证在外地丢了能补吗")
+    assert "市民问" in shown.text
+    form = read_form(shown.text)
+    assert (form["situations.0.text"], form["situations.0.label"]) == ("您是哪种情况？", "身份证在外地丢了能补吗")
+    form |= {"situations.0.label": "在外地丢的", "situations.1.key": "1", "situations.1.label": "在本地丢的"}
+    response = await save(seat, form)
+    assert response.status_code == 303, response.text[-2000:]
+    assert [option.label for option in stored(office, 2, "GA-1").situations[0].options] == ["在外地丢的", "在本地丢的"]
+    assert "没有等人处理的问题" in (await seat.get("/cases")).text
+    with office.database.reading() as connection:
+        assert question_set.everything(connection) == [Expected("身份证在外地丢了能补吗", ("GA-1",))]
+        assert [row.action for row in audit.latest(connection, 2)] == ["加成情形", "修改"]
+
+
+async def test_a_question_becomes_a_bundle_that_answers_it(office: Office) -> None:
+    ask(office, "身份证丢了要挂失再补领")
+    seat = office.seat("centre")
+    assert "做成一件事" in (await seat.get("/cases")).text
+    shown = (await seat.get("/bundle/edit", question="身份证丢了要挂失再补领")).text
+    form = fields_in(shown)
+    assert form["name"] == form["sayings"] == "身份证丢了要挂失再补领" and form["steps.0.item_code"].startswith("GA-")
+    wrong = await seat.post("/bundle/edit", **{**form, "name": "", "steps.0.item_code": "没有"})
+    assert wrong.status_code == 422 and "市民问" in wrong.text
+    form |= {"name": "丢了身份证", "steps.0.item_code": "GA-2", "steps.1.item_code": "GA-1"}
+    form = {name: value for name, value in form.items() if not name.startswith(("form_token", "steps.2"))}
+    assert (await seat.post("/bundle/edit", **form)).status_code == 303
+    with office.database.reading() as connection:
+        assert editions.load(connection, 2).bundles[0].codes == ("GA-2", "GA-1")
+        assert question_set.everything(connection) == [Expected("身份证丢了要挂失再补领", ("GA-2", "GA-1"))]
+    assert "没有等人处理的问题" in (await seat.get("/cases")).text
+    drafted = office.desk.shelf.knowledge(2)
+    assert drafted.occasion("身份证丢了要挂失再补领") and share_right(
+        drafted, [Expected("身份证丢了要挂失再补领", ("GA-2",))]
+    ) == (1, 1)
