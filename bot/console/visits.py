@@ -107,8 +107,12 @@ class Visit:
         """Lead on after a write (303), with a sentence for the next page."""
         response = RedirectResponse(link(path, **query), 303)
         if notice:
-            response.set_cookie(NOTICE_COOKIE, quote(notice), max_age=60, **self.cookie_bounds)
+            self.tell(response, notice)
         return response
+
+    def tell(self, response: Response, notice: str) -> None:
+        """A sentence for the next page."""
+        response.set_cookie(NOTICE_COOKIE, quote(notice), max_age=60, **self.cookie_bounds)
 
     @property
     def cookie_bounds(self) -> dict[str, Any]:

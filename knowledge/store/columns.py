@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
-from knowledge.refusals import NotAllowed
+from knowledge.refusals import NotAllowed, TokenStale
 from knowledge.roles import EDITORS, Actor
 from knowledge.store.audit import deed
 from knowledge.store.database import Database
@@ -28,14 +28,17 @@ def sources(connection: Connection) -> list[str]:
     return list(connection.scalars(select(_columns.c.source).distinct().order_by(_columns.c.source)))
 
 
-def teach(database: Database, by: Actor, source: str, kind: str, header: str, field: str) -> None:
+def teach(database: Database, by: Actor, source: str, kind: str, header: str, field: str, seen: str | None = None) -> None:
     """From now on `header` in sheets of this kind from `source` means `field`; empty: it is left out without a word.
+    `seen`: what it meant when its author looked, if they mend an older meaning.
 
-    Raises NotAllowed.
+    Raises NotAllowed, TokenStale when it means something else by now.
     """
     with deed(database, by, "记住列名", f"{source[:LONGEST_SOURCE]} {header[:LONGEST_SOURCE]}") as act:
         folded = fold(header)
         _check(by, source, kind, folded, field)
+        if seen is not None and seen != act.connection.scalar(select(_columns.c.field).where(*_of(source, kind, folded))):
+            raise TokenStale("这一列刚刚被别人改过，或已经忘掉，没有保存。请重新打开，看看现在的对照再改")
         act.connection.execute(delete(_columns).where(*_of(source, kind, folded)))
         row = {"source": source, "kind": kind, "header": folded, "field": field}
         act.connection.execute(insert(_columns), row)

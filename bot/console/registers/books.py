@@ -1,16 +1,35 @@
 """Every register: what it holds, its columns, and who may look."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, true
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
 from bot.broadcasts import deliveries
 from bot.broadcasts.hours import RHYTHM_LABELS
 from bot.console.registers import readings
-from bot.console.registers.fields import choice, column_name, item, number, on, people, person, region, text, when, yes_no
+from bot.console.registers.fields import (
+    choice,
+    column_name,
+    item,
+    number,
+    on,
+    people,
+    person,
+    region,
+    text,
+    visit_of,
+    when,
+    yes_no,
+)
 from bot.console.registers.views import OVERSEERS, Register
 from bot.console.visits import EVERYONE, Visit
 from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.permissions import STATE_LABELS
+from knowledge.refusals import TokenMissing
 from knowledge.roles import EDITORS, Role
+from knowledge.store import columns
 from knowledge.store.audit import Outcome
 from knowledge.workbook.layouts import BY_KIND
 
@@ -175,17 +194,29 @@ class Audit(Register):
 
 
 class Columns(Register):
-    key, display_name, pk_attr = "columns", "列名对照", "number"
-    tells = "导入时告诉过程序的列名：哪个单位的哪一列是什么。"
-    reading, roles = readings.COLUMNS, (*EDITORS, *OVERSEERS)
+    key, display_name, pk_attr = "columns", "列名对照", "key"
+    tells = "导入时告诉过程序的列名：哪个单位的哪一列是什么。记错了的，在这里改正或忘掉。"
+    reading, roles, editors = readings.COLUMNS, (*EDITORS, *OVERSEERS), EDITORS
+    edit_template = "registers/column.html"
+    detailed = False
     fields_default_sort = (("source", False),)
     fields = (
-        number("number", "序号"),
         text("source", "文件来自哪里"),
         choice("kind", "哪种表", {layout.kind: layout.title for layout in BY_KIND.values()}),
         text("header", "列名"),
         column_name("field", "就是哪一栏"),
     )
+    exclude_fields_from_edit = ("source", "kind", "header")
+
+    async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Any:
+        """Another meaning for a header, unless somebody gave it one meanwhile."""
+        visit, seen = visit_of(request), (await request.form()).get("seen")
+        if not isinstance(seen, str):
+            raise TokenMissing("请从页面上打开这一条再改")
+        kind, source, header = str(pk).split(readings.BETWEEN)
+        meaning = data["field"] or ""
+        await run_in_threadpool(columns.teach, visit.database, visit.actor, source, kind, header, meaning, seen)
+        return await self.find_by_pk(request, pk)
 
 
 BOOKS: tuple[type[Register], ...] = (

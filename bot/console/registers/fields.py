@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette_admin.contrib.sqla import filters as sqla
 from starlette_admin.fields import BaseField, EnumField, IntegerField, StringField
 from starlette_admin.filters.base import BaseFilter, FilterApplyContext, FilterDataType, FilterValidationError
+from starlette_admin.types import RequestAction
 
 from bot.broadcasts.audience import masked
+from bot.console.registers.readings import BETWEEN
 from bot.console.showing import ZONE, day, moment
 from bot.console.visits import Visit
 from knowledge.workbook.layouts import BY_KIND
@@ -148,14 +150,27 @@ def region(name: str, label: str) -> BaseField:
     return Choice(name, label=label, choices_loader=offered, filters=[sqla.EqualFilter, sqla.NotEqualFilter, sqla.InFilter])
 
 
+class ColumnName(Choice):
+    """A field of an imported sheet, by the header that its kind of sheet officially has; chosen from those of its kind."""
+
+    async def parse_obj(self, request: Request, obj: Any) -> str:
+        value = str(getattr(obj, self.name))
+        return value if request.state.action is RequestAction.EDIT else _headers(obj.kind).get(value, "不用导入")
+
+    async def serialize_value(self, request: Request, value: Any) -> str:
+        return str(value)
+
+
 def column_name(name: str, label: str) -> BaseField:
-    """A field of an imported sheet, by the header that its kind of sheet officially has."""
+    def offered(request: Request) -> Sequence[tuple[str, str]]:
+        return list(_headers(request.query_params.get("pk", "").partition(BETWEEN)[0]).items())
 
-    def tell(_: Request, row: Any) -> str:
-        known = {column.field: column.headers.split()[0] for column in BY_KIND[row.kind].columns}
-        return known.get(getattr(row, name), "不用导入")
+    return ColumnName(name, label=label, choices_loader=offered, filters=[], orderable=False, help_text="空着：这一列不用导入")
 
-    return StringField(name, label=label, getter=tell, filters=[], orderable=False)
+
+def _headers(kind: str) -> dict[str, str]:
+    """Field → official header, of a kind of sheet."""
+    return {column.field: column.headers.split()[0] for column in BY_KIND[kind].columns} if kind in BY_KIND else {}
 
 
 def item(name: str, label: str) -> BaseField:

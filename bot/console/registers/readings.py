@@ -11,8 +11,6 @@ OPEN, CLOSED = "open", "closed"
 # Rows that only a secret or a person could name get a number of their own.
 _by_start = func.row_number().over(order_by=(staff_sessions.c.created_at, staff_sessions.c.hash)).label("number")
 _by_coming = func.row_number().over(order_by=(subscribers.c.created_at, subscribers.c.channel, subscribers.c.person))
-_taught = func.row_number().over(order_by=tuple(workbook_columns.primary_key)).label("number")
-
 _followed = select(func.count()).where(follows.c.channel == subscribers.c.channel, follows.c.person == subscribers.c.person)
 
 STAFF = select(
@@ -67,6 +65,9 @@ UNANSWERED_QUESTIONS = (
     .subquery("question_register")
 )  # fmt: skip
 
+BETWEEN = "\x1f"  # stands in no name
+_taught = workbook_columns.c
 COLUMNS = select(
-    _taught, workbook_columns.c.source, workbook_columns.c.kind, workbook_columns.c.header, workbook_columns.c.field
+    (_taught.kind + BETWEEN + _taught.source + BETWEEN + _taught.header).label("key"),
+    *(_taught.source, _taught.kind, _taught.header, _taught.field),
 ).subquery("column_register")

@@ -5,16 +5,17 @@ from asyncio import sleep
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import starlette_admin
 from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette_admin.base import BaseAdmin
 from starlette_admin.export.base import BaseExporter, ExportContext
 from starlette_admin.i18n import I18nConfig, LocaleMiddleware
@@ -25,14 +26,14 @@ from bot.console.door import refuse, status_of
 from bot.console.registers.books import BOOKS
 from bot.console.registers.fields import visit_of
 from bot.console.registers.views import Register
-from bot.console.visits import BASE, Visit
+from bot.console.visits import BASE, NOTICE_COOKIE, Visit
 from knowledge.refusals import NotAllowed
 from knowledge.store.database import StoreUnavailable
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 STATIC = Path(starlette_admin.__file__).parent / "static"
 FOLDER = "/registers"
-KEPT = ("list", "detail", "export")
+KEPT = ("list", "detail", "edit", "export")
 MOST_ROWS = 20_000  # of an export
 AT_ONCE = 200  # rows told before others get their turn
 REASONS = {404: "没有这一条，或者您看不到它。", 400: "网址里的筛选、排序或页码看不懂，请从页面上重新选择。"}
@@ -66,7 +67,7 @@ class Site(BaseAdmin):
         self.templates.context_processors.append(_told)
 
     def _close(self) -> None:
-        """Nothing remains but what is looked at, and no cookie. Forms are the door's matter: its token belongs to the session,
+        """Nothing remains but what we use of it, and no cookie. Forms are the door's matter: its token belongs to the session,
         while the cookie of CSRFMiddleware can be read by scripts."""
         self.routes[:] = [one for one in self.routes if one.name in KEPT]
         self.middlewares[:] = [one for one in self.middlewares if getattr(one, "cls", None) is LocaleMiddleware]
@@ -104,19 +105,51 @@ class Site(BaseAdmin):
 
 
 class Handed(Response):
-    """A response that the site of registers writes."""
+    """A response that the site of registers writes; that something was saved is told by our cookie, not by one of its own."""
 
     def __init__(self, site: Site, visit: Visit) -> None:
         super().__init__()
         self._site = site
         self._visit = visit
+        self._said: list[dict[str, str]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_ours(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._mend(MutableHeaders(scope=message))
+            await send(message)
+
+        sent = urlencode([(name, value) for name, value in self._visit.form.multi_items() if isinstance(value, str)]).encode()
+        await self._site.outer(self._scope(scope), replayed(sent), send_ours)
+
+    def _scope(self, scope: Scope) -> Scope:
+        """As if nobody had looked at the request: the door has read its form, which is sent once more."""
         kept = {name: value for name, value in scope.items() if name not in ("app", "router", "endpoint", "path_params")}
-        state = {**scope.get("state", {}), "visit": self._visit, "admin_flash_consumed": True}  # no notices by its cookie
+        told = {"visit": self._visit, "admin_flash_consumed": True, "admin_flash_pending": self._said}
         words = scope["query_string"].replace(b"%00", b"")  # PostgreSQL knows no text with NUL
+        headers = [pair for pair in scope["headers"] if pair[0] not in (b"content-type", b"content-length")]
+        headers.append((b"content-type", b"application/x-www-form-urlencoded"))
+        state = {**scope.get("state", {}), **told}
         root = scope.get("app_root_path", "")
-        await self._site.outer({**kept, "state": state, "query_string": words, "root_path": root}, receive, send)
+        return {**kept, "state": state, "query_string": words, "root_path": root, "headers": headers}
+
+    def _mend(self, headers: MutableHeaders) -> None:
+        carrier = Response()
+        if "location" in headers:
+            headers["location"] = local(headers["location"])
+        if self._said:
+            self._visit.tell(carrier, "已保存")
+        elif NOTICE_COOKIE in self._visit.request.cookies:
+            carrier.delete_cookie(NOTICE_COOKIE, path=BASE)
+        for cookie in carrier.headers.getlist("set-cookie"):
+            headers.append("set-cookie", cookie)
+
+
+def replayed(body: bytes) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""A register: a view of starlette-admin over a reading of our store, looked at and never changed."""
+"""A register: a view of starlette-admin over a reading of our store, to be looked at."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -22,11 +22,13 @@ OVERSEERS = (Role.ADMIN, Role.AUDITOR)
 
 
 class Register(BaseModelView):
-    """One register. `tells`: what it holds, in a sentence; `reading`: what it shows a part of; `roles`: who may look."""
+    """One register. `tells`: what it holds, in a sentence; `reading`: what it shows a part of; `roles`: who may look;
+    `editors`: who may mend a row."""
 
     tells: ClassVar[str]
     reading: ClassVar[Subquery]
     roles: ClassVar[tuple[Role, ...]] = OVERSEERS
+    editors: ClassVar[tuple[Role, ...]] = ()
     detailed: ClassVar[bool] = True
 
     list_template = "registers/list.html"
@@ -125,7 +127,7 @@ class Register(BaseModelView):
         return False
 
     def can_edit(self, request: Request) -> bool:
-        return False
+        return fields.visit_of(request).actor.role in self.editors
 
     def can_delete(self, request: Request) -> bool:
         return False

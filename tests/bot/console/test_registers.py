@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -17,7 +18,7 @@ from bot.messages import Address
 from bot.store import questions, reports, subscribers
 from bot.store.questions import Asked
 from knowledge.roles import Actor, Role
-from knowledge.store import columns
+from knowledge.store import audit, columns
 from tests.bot.console.conftest import MARKET, POLICE, Office, staffed
 
 FORMULAS = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1+1", "  =1+1")
@@ -202,3 +203,52 @@ async def test_nothing_else_of_the_library_is_served(office: Office) -> None:
         assert (await client.post(f"/console/registers{path}")).status_code in (404, 405)
     for name in ("jquery.js", "filter-builder.js"):
         assert (await client.get(f"/console/registers/static/{name}")).status_code == 200
+
+
+KEY = "\x1f".join(("items", "公安局", "啥事"))
+
+
+def meaning(office: Office) -> str | None:
+    with office.database.reading() as connection:
+        return columns.taught(connection, "公安局").get("items", {}).get("啥事")
+
+
+@pytest.fixture
+def taught(office: Office) -> Office:
+    columns.teach(office.database, Actor("centre", Role.CENTRE_EDITOR), "公安局", "items", "啥事", "department")
+    return office
+
+
+async def test_a_header_explained_wrongly_is_mended(taught: Office) -> None:
+    seat = taught.seat("centre")
+    page = (await seat.get("/registers/columns/list")).text
+    address = re.findall(r'href="/console(/registers/columns/edit\?[^"]+)"', page)[0]
+    form = (await seat.get(address)).text
+    assert re.search(r'<option value="department"\s+selected>实施主体', form)
+    answer = await seat.post(address, field="name", seen="department")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/registers/columns/list")
+    shown = (await seat.get("/registers/columns/list")).text
+    assert "啥事" in shown and "已保存" in shown and "事项名称" in shown
+    assert "已保存" not in (await seat.get("/registers/columns/list")).text
+    assert meaning(taught) == "name"
+    with taught.database.reading() as connection:
+        assert audit.latest(connection, 1)[0].action == "记住列名"
+
+
+async def test_mending_a_header_wants_what_was_seen_and_a_token_of_the_session(taught: Office) -> None:
+    seat = taught.seat("dept")
+    address = f"/registers/columns/edit?{urlencode({'pk': KEY})}"
+    assert (await seat.post(address, field="name")).status_code == 422
+    assert (await seat.post(address, field="name", seen="region")).status_code == 409
+    assert (await seat.post(address, field="nothing", seen="department")).status_code == 403
+    seat.form_token = "of another session"
+    assert (await seat.post(address, field="name", seen="department")).status_code == 403
+    assert (await taught.seat("audit").get(address)).status_code == 403
+    assert meaning(taught) == "department"
+
+
+async def test_a_header_is_forgotten(taught: Office) -> None:
+    seat = taught.seat("dept")
+    assert (await seat.post("/registers/columns/forget", pk=KEY)).status_code == 303
+    assert meaning(taught) is None
+    assert (await seat.get(f"/registers/columns/edit?{urlencode({'pk': KEY})}")).status_code == 404
