@@ -160,7 +160,8 @@ async def test_a_callback_that_fails_three_times_ends_in_an_apology(house: House
     assert following.text.startswith(wording.GREETING)
 
 
-async def test_what_a_dead_process_left_is_answered_by_the_next(house: House) -> None:
+async def test_what_a_stopped_process_left_is_answered_by_the_next(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.wechat.channel.DRAIN_SECONDS", 0.01)
     slow = Slow(house.assistant())
     async with house.open(slow.answer) as platform:
         xml = platform.message("oPerson1", Content="身份证丢了咋整")

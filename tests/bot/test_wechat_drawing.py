@@ -29,11 +29,11 @@ def test_pages_are_within_their_room_and_lose_nothing(parts: list[tuple[list[str
         assert bare.replace("\n", "") == "".join(say(line) for line in written).replace("\n", "")
 
 
-@given(st.lists(st.text(alphabet="办事指南材料", min_size=1, max_size=ROOM // 3), max_size=8))
-def test_packed_pages_keep_their_order_and_their_room(pages: list[str]) -> None:
-    packed = pack(pages)
-    assert all(size(page) <= ROOM for page in packed) and len(packed) <= len(pages)
-    assert "".join("".join(page.split("\n\n————\n\n")) for page in packed) == "".join(pages)
+@given(st.lists(st.lists(st.text(alphabet="办事指南材料", min_size=1, max_size=ROOM // 3), min_size=1, max_size=3), max_size=4))
+def test_packed_answers_keep_their_order_and_their_room(answers: list[list[str]]) -> None:
+    packed = pack(answers)
+    assert all(size(page) <= ROOM for page in packed)
+    assert "".join(packed).replace("————", "").replace("\n", "") == "".join("".join(pages) for pages in answers)
     if packed:
         assert size(shown(packed, links=True)) <= LONGEST_TEXT
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,18 @@ async def test_who_cannot_be_written_to_gets_the_notice_with_the_next_answer_onc
         again = await platform.says("oPerson1", "谢谢")
     assert [attempt.fate for attempt in attempts] == [Fate.SENT, Fate.SENT] and house.fake.calls == []
     assert told.text.count("事项清单更新") == 1 and "事项清单更新" not in again.text
+
+
+async def test_a_notice_pushes_no_answer_away(house: House) -> None:
+    long = replace(NOTICE, body="\n".join("新增一项，请到大厅咨询。" * 3 for _ in range(12)))
+    async with carried(house) as carrier:
+        await carrier.deliver(Address("wechat", "oPerson1"), [long])
+    async with house.open() as platform:
+        answer = await platform.says("oPerson1", "身份证丢了咋整")
+        notice = await platform.says("oPerson1", "通知")
+        after = await platform.says("oPerson1", "谢谢")
+    assert answer.text.startswith(wording_wechat.NEW_NOTICES.format(count=1)) and "要带的材料" in answer.text
+    assert NOTICE.title in notice.text and wording_wechat.NEW_NOTICES[:3] not in after.text
 
 
 async def test_staff_see_a_broadcast_before_it_goes_out(house: House) -> None:

@@ -132,14 +132,14 @@ def _said(*sentences: str) -> list[str]:
 
 
 def _rest(connection: Connection, row: Row, text: str) -> Row | None:
-    """「好」 after an answer that was late, 「更多」 after one that was long: the pages that are left. None for anything
-    else, which is a question."""
-    said = fold(text).strip("。.！!~～「」 ")
-    asked = wechat.kept(connection, row) if said in (*words.MORE_WORDS, *words.YES_WORDS) else []
+    """「好」 after an answer that was late, 「更多」 after one that was long, 「通知」: the pages that are left. None for
+    anything else, which is a question."""
+    said = fold(text).strip("。.！!～~「」 ")
+    late, notices = _kept(connection, row)
+    asked = late if said in (*words.MORE_WORDS, *words.YES_WORDS) else notices if said in words.NOTICE_WORDS else []
     if not asked and said in words.MORE_WORDS and (last := wechat.unread(connection, row)):
-        asked = [last]
-    pages = pack(page for one in asked for page in one.left)
-    return wechat.close(connection, row, pages, asked) if pages else None
+        return wechat.close(connection, row, list(last.left), [last])
+    return wechat.close(connection, row, pack(one.left for one in asked), asked) if asked else None
 
 
 def _close(connection: Connection, row: Row, plan: Plan, now: datetime) -> Row:
@@ -149,11 +149,20 @@ def _close(connection: Connection, row: Row, plan: Plan, now: datetime) -> Row:
     if plan.meets:
         state = conversations.load(connection, address) or {}
         subscribers.meet(connection, address, str(state.get("region", "")), now)
-    late = wechat.kept(connection, row) if plan.pages else []
-    before = [page for one in late for page in _headed(one)]
-    return wechat.close(connection, row, pack([*before, *plan.pages]) if before else plan.pages, late)
+    late, notices = _kept(connection, row) if plan.pages else ([], [])
+    pages = pack([*map(_headed, late), plan.pages]) if late else plan.pages
+    whole = pack([pages, *(one.left for one in notices)]) if notices else pages
+    if notices and len(whole) > 1:  # a notice pushes no answer away
+        return wechat.close(connection, row, pack([[words.NEW_NOTICES.format(count=len(notices))], pages]), late)
+    return wechat.close(connection, row, whole, [*late, *notices])
 
 
-def _headed(row: Row) -> list[str]:
+def _kept(connection: Connection, row: Row) -> tuple[list[Row], list[Row]]:
+    """Answers and notices that nobody got yet."""
+    kept = wechat.kept(connection, row)
+    return [one for one in kept if one.kind != wechat.NOTICE], [one for one in kept if one.kind == wechat.NOTICE]
+
+
+def _headed(late: Row) -> list[str]:
     """A late answer says that it is one."""
-    return list(row.left) if row.kind == wechat.NOTICE else [f"{words.KEPT}\n{row.left[0]}", *row.left[1:]]
+    return [f"{words.KEPT}\n{late.left[0]}", *late.left[1:]]

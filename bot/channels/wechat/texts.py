@@ -56,15 +56,10 @@ def paginate(blocks: Iterable[Block], room: int = ROOM) -> list[str]:
     return [page for page in pages if clean(page)]
 
 
-def pack(pages: Iterable[str], room: int = ROOM) -> list[str]:
-    """Pages of several answers, as few as they fit into."""
-    packed: list[str] = []
-    for page in pages:
-        if packed and size(packed[-1] + _BREAK + page) <= room:
-            packed[-1] += _BREAK + page
-        else:
-            packed.append(page)
-    return packed
+def pack(answers: Iterable[Sequence[str]], room: int = ROOM) -> list[str]:
+    """The pages of several answers, split anew so that they are few."""
+    text = _BREAK.join("\n\n".join(pages) for pages in answers)
+    return paginate([Block(text.split("\n"))], room)
 
 
 def shown(pages: Sequence[str], links: bool = False) -> str:
