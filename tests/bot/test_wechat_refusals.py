@@ -1,9 +1,10 @@
 """WeChat's webhook: what is not the platform's is refused alike, and leaves nothing behind."""
 
+import asyncio
 import base64
 import logging
+import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -12,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wechatpy.crypto import WeChatCrypto
 
+from bot import wording
 from bot.channels.wechat.callbacks import fields_of, hear
 from bot.channels.wechat.crypt import Safe, Unreadable
 from bot.channels.wechat.passive import Writer
 from bot.channels.wechat.signing import sign
 from bot.channels.wechat.webhook import BODY_LIMIT
 from knowledge.ready import Knowledge
-from knowledge.store.database import Database
+from knowledge.store.database import Database, StoreUnavailable
 from tests.bot.telegram_house import Shelf
 from tests.bot.wechat_house import House
 from tests.fakes.wechat import Driver, Time, WechatFake
@@ -121,28 +123,41 @@ async def test_safe_mode_refuses_every_forgery_alike(house: House, caplog: pytes
     assert TOKEN not in caplog.text and AES_KEY not in caplog.text
 
 
-async def test_a_database_that_is_away_is_told_to_the_platform_which_tries_again(house: House) -> None:
-    class Away:
-        def __init__(self, database: Database) -> None:
-            self.database, self.times = database, 1
+async def test_a_database_that_is_away_is_told_to_the_platform_which_tries_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**options: object) -> None:
+        raise StoreUnavailable("数据库暂时不可用")
 
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self.database, name)
-
-        def writing(self, **options: Any) -> Any:
-            from knowledge.store.database import StoreUnavailable
-
-            if self.times:
-                self.times -= 1
-                raise StoreUnavailable("数据库暂时不可用")
-            return self.database.writing(**options)
-
-    async with replace(house, database=Away(house.database)).open() as platform:  # type: ignore[arg-type]
+    async with house.open() as platform:
         xml = platform.message("oPerson1", Content="谢谢")
-        tried = await platform.once(xml)
-        while tried.status == 503:
-            tried = await platform.once(xml)
-    assert tried.status == 200 and tried.text and house.rows() == 1
+        with monkeypatch.context() as away:
+            away.setattr(house.database, "writing", refuse)
+            assert [(await platform.once(xml)).status for _ in range(2)] == [503, 503]
+        told = await platform.once(xml)
+    assert told.text == wording.THANKS and house.rows() == 1
+
+
+async def test_what_is_not_committed_in_time_is_not_acknowledged(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing, go = house.database.writing, threading.Event()
+
+    def wait(**options: Any) -> Any:
+        go.wait(20)
+        return writing(**options)
+
+    async with house.open() as platform:
+        xml = platform.message("oPerson1", Content="谢谢")
+        with monkeypatch.context() as stuck:
+            stuck.setattr(house.database, "writing", wait)
+            tried = asyncio.create_task(platform.once(xml))
+            while not tried.done():
+                await house.time.move(0.1)
+                await asyncio.sleep(0.002)
+            refused, written = tried.result(), house.rows()
+            go.set()
+        again = await platform.once(xml)
+    assert refused.status == 503 and refused.seconds <= 4.5 and written == 0
+    assert again.text == wording.THANKS and house.rows() == 1
 
 
 @given(st.text(max_size=400), st.binary(min_size=16, max_size=16))

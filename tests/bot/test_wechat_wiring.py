@@ -7,6 +7,7 @@ from pydantic import SecretStr, ValidationError
 from starlette.testclient import TestClient
 
 from bot import wiring
+from bot.logs import redact
 from bot.settings import Settings
 from tests.fakes.wechat import WechatFake
 from tests.fakes.wechat.driver import signature
@@ -59,6 +60,11 @@ def test_a_wrong_secret_is_told_in_health(tmp_path: Path) -> None:
                 told = client.get("/healthz").json()["wechat"]
         program.database.close()
     assert "SIBAN_WECHAT_SECRET" in told["trouble"] and told["sending"] == "customer_service"
+
+
+def test_no_line_of_the_log_holds_an_access_token() -> None:
+    line = redact("GET https://api.weixin.qq.com/cgi-bin/x?access_token=85_abc-DEF&secret=0123 'failed'")
+    assert "85_abc" not in line and "0123" not in line and "failed" in line
 
 
 @pytest.mark.parametrize(
