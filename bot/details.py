@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.decisions import Heard, among, decide, matter_of
-from bot.replies import Turn, tell
+from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.standing import standing
 from knowledge.matching.actions import agreement, reader
@@ -23,6 +23,10 @@ SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:�
 ANOTHER = re.compile(
     r"^(?:那|那么|要是|如果|假如)?(?P<what>[^,，。]{1,10}?)(?:呢|咧|喃|的话|是不是也?一样|也?一样吗?|也要吗|也是吗|也行吗|行不行|可以吗)[?？]?$"
 )
+_MONEY = re.compile(
+    r"^(?:那|还)*(?:能|可以)?有?(?:没有|什么|啥|哪些)?(?:补贴|补助|救助|优惠|待遇)(?:吗|没有?|呢|不|可以领|能领)*\W*$"
+)
+_PAYS = re.compile("补贴|补助|津贴|救助|救济|扶助|抚恤")
 _NEARLY_ALIKE = 0.8  # lead in score within which the matter before decides
 _KIN = 0.1
 
@@ -109,6 +113,16 @@ def _near(what: str, last: ServiceItem, h: Heard) -> list[ServiceItem]:
         scores, acts = _scores(h.meaning.match.candidates, together), acts or reader().of_name(fold_name(last.name))
     items = [item for code in scores if (item := h.knowledge.item(code)) and code != last.code and _doable(item, h)]
     return sorted(items, key=lambda item: -scores[item.code] - _kinship(item, last, acts))
+
+
+def money_for_it(h: Heard) -> Turn | None:
+    """「有什么补助」 while an item is open: the allowances of its own theme."""
+    if not h.last or h.move.kind == "fresh" or not _MONEY.match(h.move.text):
+        return None
+    themes = set(h.last.themes)
+    kin = [item for item in h.knowledge.catalogue.items if themes & set(item.themes) and _PAYS.search(item.name)]
+    kin = [item for item in kin if item.code != h.last.code and _doable(item, h)]
+    return offer(kin[:MOST_CHOICES], (), h.conversation, h.knowledge) if themes and kin else None
 
 
 def _doable(item: ServiceItem, h: Heard) -> bool:

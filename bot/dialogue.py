@@ -8,7 +8,7 @@ from bot import wording
 from bot.care import ask_rating, take_care
 from bot.courtesies import help_at_once, leave, talk
 from bot.decisions import Heard, decide
-from bot.details import another, narrow, related
+from bot.details import another, money_for_it, narrow, related
 from bot.disputes import settle
 from bot.elders import in_mode, shorten, switch_mode
 from bot.english import in_chinese, in_english, switch_language
@@ -103,8 +103,8 @@ def _decided(h: Heard) -> Turn | None:
 _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     help_at_once,
     _refuse,
-    talk,
     ask_of_one,
+    talk,
     go_back,
     simplify,
     correct,
@@ -118,6 +118,7 @@ _HEARD: tuple[Callable[[Heard], Turn | None], ...] = (
     compare,
     ask_banner,
     locate,
+    money_for_it,
     take_aside,
     narrow,
     another,

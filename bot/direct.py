@@ -164,10 +164,10 @@ _PAYS = re.compile("补贴|津贴|补助|待遇|救助|扶助|抚恤|保障金|�
 
 def _paid(a: Asked, found: re.Match[str]) -> str:
     """「一年多少钱」 of an allowance: what is paid, not what is charged."""
-    paid = _PAYS.search(a.item.name) or re.search("[领赔贴取贷]", found[0])
+    paid = _PAYS.search(a.item.name) or re.search("[领赔贴取贷报]", found[0])
     if not paid or re.search("收费|手续费|工本|[交花掏]", found.string):
         return ""
-    if faq := _about(a, re.compile("多少钱|标准|多少元|金额|能领多少|补多少")):
+    if faq := published(a.item, found.string) or _about(a, re.compile("多少钱|标准|多少元|金额|额度|[领补贷取报赔]多少")):
         return _quoted(faq)
     told = [s for s in re.split("[。；;]", a.item.conditions) if re.search(r"\d+元|标准", s)]
     phone = a.item.consult or wording.HOTLINE
@@ -268,7 +268,7 @@ _CHECKS: tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], str]], ..
     ),
     (
         re.compile(
-            "(?:给|领|发|补|赔|贴|拿|有|能|取|贷|一年|一个?月|每年|每个?月|到手)[^,，。]{0,4}(?:多少|几多|几个钱)|多少钱|多少补"
+            "(?:给|领|发|补|赔|贴|拿|有|能|取|贷|报|一年|一个?月|每年|每个?月|到手)[^,，。]{0,4}(?:多少|几多|几个钱)|多少钱|多少补"
         ),
         _paid,
     ),

@@ -118,7 +118,10 @@ def _told(kind: Quarrel, h: Heard) -> Turn:
     names = [item.name for item in helping]
     more = words.ASK_ON.format(names="、".join(names)) if names else ""
     reply = plain("declined", kind.says, h.knowledge, more)
-    return replace(reply, suggestions=tuple(names)), replace(h.conversation, misses=0)
+    offered = h.conversation.offered or tuple(item.code for item in helping)  # 「要带什么」 is then answered for each
+    return replace(reply, suggestions=tuple(names)), replace(
+        h.conversation.about(h.move.text), item="", offered=offered, misses=0
+    )
 
 
 def _with_item(item: ServiceItem, kind: Quarrel, h: Heard) -> Turn:

@@ -39,6 +39,7 @@ _DANGLING = re.compile(r"(?:能|可以|可不可以|能不能)(?:给|帮)?(?:办
 _LONGEST_ASIDE = 24
 _OWN_MATTER = 0.8  # chance from which the words name a matter of their own
 _YES_OR_NO = re.compile(r"(?:吗|不|么|嘛|行不行|可以不|能不能|行不|成不)(?:啊|呀|呢)?[?？]?$")
+_OKAY = re.compile(r"(?:行|成|可以|[用要]办)(?:吗|不|么|不行)(?:啊|呀)?[?？]?$")
 _ONESELF = re.compile(
     "^(?:可|但|但是|不过|那|可是)?(?:要是|如果|假如|万一)?"
     "(?:我|俺|咱|他|她|孩子|娃|老人|老伴|爸|妈|家里|户口|人在|本人|现在|目前|还没|还差|没有|光有|只有|就|过了|超过)"
@@ -234,7 +235,7 @@ def _is_aside(h: Heard) -> bool:
     asks = _YES_OR_NO.search(text)
     about_it = bool(h.last and h.meaning.codes and h.meaning.codes[0] == h.last.code and asks)
     weak = h.meaning.verdict == "none" or three_hold(evidence) < _FOLLOW_UP_BELOW
-    of_oneself = _ONESELF.match(text) and (weak or _DANGLING.search(text))
+    of_oneself = _ONESELF.match(text) and (_DANGLING.search(text) or _OKAY.search(text) or (weak and h.last))
     return about_it or bool(of_oneself) or bool(weak and asks and h.last)
 
 

@@ -25,6 +25,7 @@ _STEPS = re.compile(
 )
 # While a question is open, 「我们结婚了」 answers it; only a wish or a question brings up something new.
 _NEW = re.compile("要办|办[啥哪什]|哪些|手续|我要|我想|想要|想[开买盖办]|打算|准备|怎么|咋|如何")
+_THAT = re.compile("那个|那件")  # 「房子那个在哪办」 is about what was said
 _LABELLED: dict[str, tuple[Facet, ...]] = {label: (facet,) for facet, label in words.SUGGESTED.items()}
 _TOGETHER = re.compile("汇总|合起来|加起来|一共|总共|全部|都(?=要|得|需|去|能|在)|材料汇总")
 
@@ -42,7 +43,8 @@ def choose_bundle(question: Question, conversation: Conversation, knowledge: Kno
 
 def _bring_up(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn | None:
     answers = (conversation.asking or conversation.offered) and not _NEW.search(question.text)
-    bundle = None if answers else knowledge.occasion(question.text, conversation.region)
+    points_back = _THAT.search(question.text)
+    bundle = None if answers or points_back else knowledge.occasion(question.text, conversation.region)
     if bundle is None:
         return None
     named, words_of_places = knowledge.tree.named_in(fold(question.text), conversation.region)
