@@ -183,7 +183,7 @@ def _with(row: ItemRow, detail: Detail) -> ItemRow:
     field = REQUIRED[detail.field][0]
     change: dict[str, Any] = {detail.field: detail.value}
     item = replace(row.item, **change)
-    cells = {**row.cells, detail.field: detail.first.cell(field, REQUIRED[detail.field][1])}
+    cells = row.cells | {detail.field: detail.first.cell(field, REQUIRED[detail.field][1])}
     return replace(row, item=item, given=row.given | {detail.field}, cells=cells)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from knowledge.workbook.cells import fold
 from knowledge.workbook.columns import Column, Layout
@@ -29,6 +30,11 @@ class Header:
     columns: Mapping[int, Column]
     units: Mapping[int, str]
     unknown: tuple[str, ...]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The first column of each field."""
+        return {column.field: index for index, column in reversed(tuple(self.columns.items()))}
 
     @property
     def fields(self) -> set[str]:
@@ -81,8 +87,14 @@ def _join(rows: tuple[Row, ...], column: int, layout: Layout) -> str:
 
 
 def _column(text: str, layout: Layout) -> Column | None:
-    folded = fold(text) if len(text) <= LONGEST_HEADER else ""
+    folded = _folded(text) if len(text) <= LONGEST_HEADER else ""
     return layout.by_header.get(folded) or layout.by_header.get(_BRACKETS.sub("", folded))
+
+
+@lru_cache(1000)
+def _folded(text: str) -> str:
+    """Of the same few texts, for every layout and candidate."""
+    return fold(text)
 
 
 def _is_complete(header: Header) -> bool:
@@ -91,6 +103,10 @@ def _is_complete(header: Header) -> bool:
 
 def is_repeated(row: Row, header: Header) -> bool:
     """Whether a row below the header says the header again."""
-    said = [(row.text(index), header.texts[index]) for index in header.columns]
-    filled = [(text, title) for text, title in said if text]
-    return len(filled) >= 2 and all(text == title for text, title in filled)
+    filled = 0
+    for index in header.columns:
+        text = row.text(index)
+        if text and text != header.texts[index]:
+            return False
+        filled += bool(text)
+    return filled >= 2

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from knowledge.catalogue.problems import ESSENTIAL, Problem
 from knowledge.workbook.formats import says_cancelled
 from knowledge.workbook.headers import Header
 from knowledge.workbook.limits import names_unit
-from knowledge.workbook.rows import Cell, Values
+from knowledge.workbook.rows import Cell, Cells, Values
 
 FREE = re.compile(r"不收取?(?:任何)?(?:费用?)?|免费|免收|0\s*元?")  # as a 收费标准
 
@@ -29,7 +29,7 @@ class ItemRow:
 
     item: ServiceItem
     given: frozenset[str]
-    cells: Mapping[str, Cell]
+    cells: Cells | dict[str, Cell]
     sheet: str
     row: int
     listed: bool = True

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from string import digits
 from typing import IO
-from xml.parsers.expat import ParserCreate
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from openpyxl.utils import range_boundaries
 
@@ -14,7 +16,7 @@ MAX_CELLS = 1_000_000  # blank but formatted ones included; openpyxl takes ten s
 MAX_ROW_CELLS = 16_384  # Excel's own limit; a row is read whole
 MAX_DEPTH = 64  # elements inside each other; a sheet has ten
 
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
 class Unreadable(Exception):
@@ -47,6 +49,24 @@ def outline(xml: IO[bytes]) -> Outline:
     return Outline(walk.last_row, walk.last_column, merged, tuple(walk.unvalued), frozenset(walk.hidden))
 
 
+class Declarations:
+    """Refuses a part with a DTD, in which entities are declared, before another parser sees it. What is no XML, or broken, is
+    left to that parser: it is the same one, and fails at the same place."""
+
+    def __init__(self) -> None:
+        self._parser = ParserCreate()
+        self._parser.StartDoctypeDeclHandler = _refuse
+        self._broken = False
+
+    def look(self, chunk: bytes) -> None:
+        """Raises Unreadable."""
+        try:
+            if not self._broken:
+                self._parser.Parse(chunk)
+        except ExpatError:
+            self._broken = True
+
+
 class _Walk:
     """Goes through the elements of a sheet without keeping them: a parser that builds them takes three times as long."""
 
@@ -61,13 +81,13 @@ class _Walk:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartDoctypeDeclHandler = _refuse
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise Unreadable("工作表的结构不对，读不出来；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
-        name = tag.rpartition(":")[2]
+        name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":
             self._begin_cell(attributes.get("r"))
         elif name == "v":
@@ -83,14 +103,15 @@ class _Walk:
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
-        name = tag.rpartition(":")[2]
+        name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "v":
             self._value = False
         elif name == "c":
             self._end_cell()
 
     def _text(self, text: str) -> None:
-        self._filled = self._filled or self._value
+        if self._value:
+            self._filled = True
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         self._row, self._column, self._in_row = int(attributes.get("r") or self._row + 1), 0, 0
@@ -104,21 +125,29 @@ class _Walk:
         self._filled = self._formula = False
 
     def _end_cell(self) -> None:
-        if self._filled or self._formula:
+        if not (self._filled or self._formula):
+            return
+        if self._row > self.last_row or self._column > self.last_column:
             self.last_row, self.last_column = _reach(self.last_row, self.last_column, self._row, self._column)
-        if self._formula and not self._filled:
+        if not self._filled:
             self.unvalued.append((self._row - 1, self._column - 1))
 
-    def _refuse(self, *_: object) -> None:
-        raise Unreadable("工作表里有不该有的声明（DTD）；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
+
+def _refuse(*_: object) -> None:
+    raise Unreadable("工作簿里有不该有的声明（DTD），可能已损坏；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传")
 
 
 def _column(reference: str | None, previous: int) -> int:
-    match = _CELL.fullmatch(reference or "")
-    if match is None:
-        return previous + 1
+    letters = (reference or "").rstrip(digits)
+    known = _column_of(letters) if reference and 1 <= len(reference) - len(letters) <= 7 else 0
+    return known or previous + 1
+
+
+@lru_cache(1000)
+def _column_of(letters: str) -> int:
+    """27 for AA; 0 for what names no column."""
     column = 0
-    for character in match[1]:
+    for character in letters if _LETTERS.fullmatch(letters) else "":
         column = column * 26 + ord(character) - ord("A") + 1
     return column
 

@@ -14,7 +14,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from knowledge.workbook.cells import FORMULA_WITHOUT_VALUE, clean
-from knowledge.workbook.outline import MAX_COLUMNS, MAX_ROWS, Outline, Unreadable, outline
+from knowledge.workbook.outline import MAX_COLUMNS, MAX_ROWS, Declarations, Outline, Unreadable, outline
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
@@ -163,11 +163,13 @@ def _most_elements(part: str) -> int:
 
 
 def _count_elements(archive: zipfile.ZipFile, part: str) -> int:
-    """About how many elements an XML part has: opening brackets, counted before anything is parsed."""
-    count = 0
+    """About how many elements an XML part has: opening brackets, counted before anything is parsed. Raises Unreadable when
+    it declares entities or anything else (a DTD), whatever part it is."""
+    count, declarations = 0, Declarations()
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
             count += chunk.count(b"<") - chunk.count(b"</")
+            declarations.look(chunk)
     return count
 
 

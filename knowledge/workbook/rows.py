@@ -1,8 +1,10 @@
 """Rows of a sheet under its header: values by field, the cell each came from, and what could not be read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from knowledge.catalogue.problems import ESSENTIAL, Problem
@@ -40,6 +42,54 @@ class Cell:
         return Problem(rule, severity, self.sheet, self.row, self.column, self.header, message, remedy, self.value, refuses)
 
 
+class Cells(Mapping[str, Cell]):
+    """The cells of one row by field, each made when it is asked for: few ever are, and a row knows all that they say."""
+
+    __slots__ = ("_added", "_places", "_row", "_sheet", "_texts", "_titles")
+
+    def __init__(
+        self,
+        sheet: str = "",
+        row: int = 0,
+        titles: tuple[str, ...] = (),
+        texts: tuple[str, ...] = (),
+        places: Mapping[str, int] = MappingProxyType({}),
+        added: Mapping[str, Cell] = MappingProxyType({}),
+    ) -> None:
+        """`titles` and `texts` of header and row by column, `places`: the column of each field; `added`: other rows' cells."""
+        self._sheet, self._row, self._titles, self._texts = sheet, row, titles, texts
+        self._places, self._added = places, added
+
+    def __getitem__(self, field: str) -> Cell:
+        if field in self._added:
+            return self._added[field]
+        place = self._places[field]
+        text = self._texts[place] if place < len(self._texts) else ""
+        return Cell(self._sheet, self._row, letter(place), self._titles[place], without_title(text, self._titles[place]))
+
+    def __contains__(self, field: object) -> bool:
+        return field in self._added or field in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._places, **self._added})
+
+    def __len__(self) -> int:
+        return len(self._places.keys() | self._added.keys())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Cells, (self._sheet, self._row, self._titles, self._texts, dict(self._places), dict(self._added))
+
+    def __or__(self, added: Mapping[str, Cell]) -> "Cells":
+        """With cells of other rows."""
+        own = (self._sheet, self._row, self._titles, self._texts, self._places)
+        return Cells(*own, {**self._added, **added})
+
+
+def without_title(text: str, title: str) -> str:
+    """The text of a cell that repeats its header (「办理地点：市民中心」)."""
+    return text.removeprefix(f"{title}：").strip()
+
+
 @dataclass(frozen=True)
 class Skipped:
     """A row (0: a whole sheet, or rows or a column of it) that was not imported, and why; `column`: its header, `kind`:
@@ -63,7 +113,7 @@ class Values:
     sheet: str
     row: int
     values: Mapping[str, Any]
-    cells: Mapping[str, Cell]
+    cells: Cells | dict[str, Cell]
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] = frozenset()
 
@@ -78,22 +128,28 @@ class Values:
 def read_values(sheet: str, row: Row, header: Header) -> Values:
     """Read every known column of a row; a second column of a list (日常用语, 简称) adds to the first."""
     values: dict[str, Any] = {}
-    cells: dict[str, Cell] = {}
+    places: dict[str, int] = {}
     problems: list[Problem] = []
     unread: set[str] = set()
+
+    def cell(index: int) -> Cell:
+        title = header.texts[index]
+        return Cell(sheet, row.number, letter(index), title, without_title(row.text(index), title))
+
     for index, column in header.columns.items():
-        text = row.text(index).removeprefix(f"{header.texts[index]}：").strip()
-        cell = Cell(sheet, row.number, letter(index), header.texts[index], text)
+        text = without_title(row.text(index), header.texts[index])
         if not text or (column.field in values and not isinstance(values[column.field], tuple)):
-            cells.setdefault(column.field, cell)
+            places.setdefault(column.field, index)
             continue
-        cells[column.field] = cell
-        value, problem = _read_cell(cell, column, header.layout.kind)
+        places[column.field] = index
+        value, problem = _read_cell(text, column, header.layout.kind, partial(cell, index))
         if problem:
             problems.append(problem)
             unread.update({column.field} if problem.severity == "E" else ())
         if value is not None:
             values[column.field] = _combine(values.get(column.field), value)
+    known = header.places if places == header.places else places  # one mapping for all rows but a few
+    cells = Cells(sheet, row.number, header.texts, row.texts, known)
     return Values(sheet, row.number, values, cells, tuple(problems), frozenset(unread))
 
 
@@ -101,13 +157,16 @@ def _combine(before: Any, value: Any) -> Any:
     return (*before, *(part for part in value if part not in before)) if isinstance(before, tuple) else value
 
 
-def _read_cell(cell: Cell, column: Column, kind: str) -> tuple[Any, Problem | None]:
-    if cell.value.rstrip("。；;") in column.format.missing:
-        finding = said_nothing(column.field, cell.header, cell.value)
+def _read_cell(text: str, column: Column, kind: str, place: Callable[[], Cell]) -> tuple[Any, Problem | None]:
+    """The value of a text, or the problem at its place."""
+    if text.rstrip("。；;") in column.format.missing:
+        cell = place()
+        finding = said_nothing(column.field, cell.header, text)
         return None, cell.problem("R15", "W", finding.message, finding.remedy)
     try:
-        return column.format.parse(_checked(cell.value)), None
+        return column.format.parse(_checked(text)), None
     except Unclear as unclear:
+        cell = place()
         message = f"{cell.header}：{unclear.message}"
         if kind in LENIENT:
             return None, cell.problem("格式", "W", f"{message}，按未填处理", unclear.remedy)
