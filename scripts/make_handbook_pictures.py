@@ -35,6 +35,7 @@ from scripts import find_browser
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures" / "handbook"
 SCREEN = {"width": 1280, "height": 860}
 PASSWORD = "草原上的风很大0470"
+TWIN = "YS-GA-003"  # taken out of a draft, and put back
 ITEM, CODE, DEPARTMENT = "居民身份证丢失补领", "YS-GA-002", "呼伦贝尔市公安局"
 UNANSWERED = ("养鸽子要啥证", "我想办养鸽子的证", "养信鸽找谁登记", "推荐个好吃的饭馆", "给推荐个饭馆")
 BAD_LIST = (
@@ -88,6 +89,7 @@ async def walk(browser: Browser, running: Program, address: str, folder: Path) -
     await _begin(running, admin, clerk, reviewer)
     took = await _first_change(clerk)
     await _review(reviewer)
+    await _around(clerk)
     await _import(clerk, folder)
     await _ask(running, clerk)
     await _rehearse(running, clerk, reviewer)
@@ -172,6 +174,30 @@ async def _review(reviewer: Seat) -> None:
     await reviewer.shoot("published")
 
 
+async def _around(clerk: Seat) -> None:
+    """A point's hours mended, with a mistake on the way; an item taken out of the draft, and put back."""
+    page = clerk.page
+    await clerk.go("/points?q=海拉尔")
+    await clerk.shoot("points")
+    await page.click("tbody a >> nth=0")
+    await page.click("a.button:text-is('修改')")
+    await page.fill("[name=hours]", "上午 8 点半到 11 点半")
+    await page.click("button:text-is('保存')")
+    await page.locator("#field-hours .error").scroll_into_view_if_needed()
+    await clerk.shoot("point-form")
+    await page.fill("[name=hours]", "周一至周五 08:30-11:30、14:30-17:00；周六 09:00-11:30")
+    await clerk.press("保存")
+    await page.click("text=看草稿，去提交")
+    draft = page.url.rpartition("number=")[2]
+    await clerk.go(f"/remove?kind=item&edition={draft}&code={TWIN}")
+    await page.fill("[name=reason]", "与另一项重复，市公安局来函要求合并")
+    await clerk.shoot("remove")
+    await clerk.press("删除")
+    await page.locator(".why-removed").scroll_into_view_if_needed()
+    await clerk.shoot("removed")
+    await clerk.press("撤销删除")
+
+
 async def _import(clerk: Seat, folder: Path) -> None:
     page, path = clerk.page, folder / "公安局清单.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
@@ -189,6 +215,8 @@ async def _import(clerk: Seat, folder: Path) -> None:
 async def _ask(running: Program, clerk: Seat) -> None:
     await clerk.go("/cases")
     await clerk.shoot("cases")
+    await clerk.page.click("a.button:text-is('做成一件事') >> nth=0")
+    await clerk.shoot("taken-up")
     await clerk.go("/hits?q=身份证丢了咋整")
     await clerk.shoot("hits")
     await clerk.go("/questions")
