@@ -14,7 +14,7 @@ class Audience:
     item of one of `departments`, is meant as well, wherever they live; with `followers_only` nobody else is.
     """
 
-    channels: tuple[str, ...] = ("telegram",)
+    channels: tuple[str, ...] = ("telegram", "wechat")
     region: str = ""
     themes: tuple[str, ...] = ()
     persons: str = ""
