@@ -248,8 +248,15 @@ async def _oversee(admin: Seat) -> None:
     await admin.shoot("editions")
     await admin.go("/accounts")
     await admin.shoot("accounts")
-    await admin.go("/audit")
+    await admin.go("/registers/audit/list")
     await admin.shoot("audit")
+    await admin.go("/registers")
+    await admin.shoot("registers")
+    await admin.go("/registers/reports/list?filter=state__eq=open AND department__contains=公安")
+    await admin.page.locator(".filter-row").first.wait_for()
+    await admin.shoot("register")
+    await admin.go("/statistics")
+    await admin.shoot("statistics")
 
 
 async def serve_and_walk(folder: str) -> float:

@@ -10,5 +10,6 @@ To add a page:
    `{{ form_token() }}`, and, when it changes an edition, the version that its author saw.
 3. Add a row to `PAGES` in `routes.py`: path, function, roles, and a `nav` label if the menu is to lead
    there. GET changes nothing.
+   Long lists of rows of the store are registers (`registers/books.py`): a selection and its columns are all they need.
 4. Add a line to `tests/bot/console/matrix.toml`: which roles may open it. A route that the file lacks fails the tests.
 """

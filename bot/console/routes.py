@@ -104,7 +104,6 @@ PAGES: tuple[Page, ...] = (
     post("/questions/remove", casework.remove_from_set, KEEPERS),
     get("/rehearsal", rehearsing.show),
     get("/rehearsal/progress", rehearsing.tell_progress),
-    get("/audit", ledgers.show_audit, OVERSEERS, nav="审计"),
     get("/audit/verify", ledgers.show_verified, OVERSEERS),
     get("/quarantine", ledgers.show_quarantine, OVERSEERS, nav="隔离"),
     *REGISTERS,

@@ -17,6 +17,7 @@ from bot.console.registers.fields import (
     on,
     people,
     person,
+    place,
     region,
     text,
     visit_of,
@@ -165,7 +166,7 @@ class Sessions(Register):
         number("number", "序号"),
         text("username", "用户名"),
         choice("role", "角色", ROLES),
-        text("origin", "从哪里"),
+        place("origin", "从哪里"),
         when("created_at", "登录时间"),
         when("seen_at", "最近活动"),
     )
@@ -173,8 +174,8 @@ class Sessions(Register):
 
 class Audit(Register):
     key, display_name, pk_attr = "audit", "审计记录", "number"
-    tells = "每一次改动和每一次被拒绝的操作。验证整条记录在「审计」。"
-    reading = readings.AUDIT
+    tells = "每一次改动和每一次被拒绝的操作。每条与前一条以摘要相连，改、删、插、换都查得出。"
+    reading, menu, beside = readings.AUDIT, "审计", ("验证整条记录", "/audit/verify")
     fields_default_sort = (("number", True),)
     fields = (
         number("number", "第几条"),
@@ -185,7 +186,7 @@ class Audit(Register):
         text("subject", "对象"),
         choice("outcome", "结果", OUTCOMES),
         text("reason", "原因"),
-        text("origin", "从哪里"),
+        place("origin", "从哪里"),
         text("before", "之前摘要"),
         text("after", "之后摘要"),
         text("hash", "本条摘要"),

@@ -107,6 +107,11 @@ def text(name: str, label: str, **more: Any) -> BaseField:
     return StringField(name, label=label, filters=TEXT_FILTERS, **more)
 
 
+def place(name: str, label: str) -> BaseField:
+    """Where somebody sat: an address."""
+    return text(name, label, extra=UNBROKEN)
+
+
 def number(name: str, label: str) -> BaseField:
     return IntegerField(name, label=label, filters=[NumberIs, NumberFrom, NumberTo])
 
@@ -123,7 +128,8 @@ def on(name: str, label: str) -> BaseField:
 
 def choice(name: str, label: str, labels: Mapping[Any, str]) -> BaseField:
     filters = [sqla.EqualFilter, sqla.NotEqualFilter, sqla.InFilter]
-    return Choice(name, label=label, choices=[(str(value), told) for value, told in labels.items()], filters=filters)
+    choices = [(str(value), told) for value, told in labels.items()]
+    return Choice(name, label=label, choices=choices, filters=filters, extra=UNBROKEN)
 
 
 def yes_no(name: str, label: str, yes: str = "是", no: str = "否") -> BaseField:

@@ -47,7 +47,11 @@ def forget_column(visit: Visit) -> Response:
 PAGES: tuple[Page, ...] = (
     get(FOLDER, show_index, nav="登记簿"),
     get(f"{FOLDER}/static/{{name}}", show_script),
-    *(get(f"{FOLDER}/{book.key}/{part}", show, book.roles) for book in BOOKS for part in book.parts()),
+    *(
+        get(f"{FOLDER}/{book.key}/{part}", show, book.roles, nav=book.menu if part == "list" else "")
+        for book in BOOKS
+        for part in book.parts()
+    ),
     *(way(f"{FOLDER}/{book.key}/edit", show, book.editors) for book in BOOKS if book.editors for way in (get, post)),
     post(f"{FOLDER}/columns/forget", forget_column, EDITORS),
 )

@@ -171,7 +171,8 @@ def query(address: str) -> str:
 
 def _told(request: Request) -> dict[str, Any]:
     visit = visit_of(request)
-    return {"visit": visit, "account": visit.signed_in.account, "section": "登记簿"}
+    menu = next((book.menu for book in BOOKS if book.key == request.path_params.get("key")), "")
+    return {"visit": visit, "account": visit.signed_in.account, "section": menu or "登记簿"}
 
 
 async def _refuse_http(request: Request, error: Exception) -> Response:

@@ -23,12 +23,14 @@ OVERSEERS = (Role.ADMIN, Role.AUDITOR)
 
 class Register(BaseModelView):
     """One register. `tells`: what it holds, in a sentence; `reading`: what it shows a part of; `roles`: who may look;
-    `editors`: who may mend a row."""
+    `editors`: who may mend a row; `menu`: its own label in the menu; `beside`: a page to go on to, as label and path."""
 
     tells: ClassVar[str]
     reading: ClassVar[Subquery]
     roles: ClassVar[tuple[Role, ...]] = OVERSEERS
     editors: ClassVar[tuple[Role, ...]] = ()
+    menu: ClassVar[str] = ""
+    beside: ClassVar[tuple[str, str] | None] = None
     detailed: ClassVar[bool] = True
 
     list_template = "registers/list.html"

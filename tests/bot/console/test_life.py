@@ -116,7 +116,7 @@ async def test_what_would_break_is_named_before_publishing_and_ticked_off(office
     assert mark and office.desk.live.current().edition == 1
     assert await step(office, "admin", "schedule", day="2026-12-01", accepted=mark[1]) == 303
     assert await step(office, "admin", "publish", accepted=mark[1]) == 303
-    assert "1 句的回答会变，已确认" in (await office.seat("audit").get("/audit")).text
+    assert "1 句的回答会变，已确认" in (await office.seat("audit").get("/registers/audit/list")).text
 
 
 async def test_after_a_scheduled_publication_the_home_page_tells_until_somebody_answers(office: Office) -> None:
