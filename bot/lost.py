@@ -13,7 +13,7 @@ from knowledge.catalogue.standing import standing
 from knowledge.matching.decision import MOST_CHOICES, three_hold
 from knowledge.ready import Knowledge, Understanding
 
-_RELATED = 0.15  # chance from which the best candidates' themes and departments are worth a look
+_RELATED = 0.3  # chance from which the best candidates' themes and departments are worth a look
 _MOST_MISSES = 2  # from so many in a row on, a person is needed
 _HUMAN = re.compile("办不成事")
 _CENTRE = re.compile("政务服务中心|政务服务大厅")

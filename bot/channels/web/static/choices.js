@@ -1,6 +1,7 @@
 // What an answer invites to: choose an item or a situation, name a place, rate, ask on.
 import { button, el } from "./elements.js";
 
+const ROOMY = 5; // so many choices still fit on a phone's screen with room between them
 const NONE_OF_THESE = "都不是";
 const CONTROLS = ["不清楚", "返回", "重新开始"]; // of a situation question
 const LEVELS = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"];
@@ -11,7 +12,7 @@ function options(choices, act) {
     element.append(el("span.number", { "aria-hidden": "true" }, String(index + 1)), el("span", {}, name, hint && el("small", {}, hint)));
     return el("li", {}, element);
   };
-  return el("ol.choices", {}, choices.map(row));
+  return el(choices.length > ROOMY ? "ol.choices.dense" : "ol.choices", {}, choices.map(row));
 }
 
 /** The question under an item's head that narrows its materials; or other items beside a guess. */
