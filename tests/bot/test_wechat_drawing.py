@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import wording_wechat
+from bot import wording, wording_wechat
 from bot.channels.wechat.render import draw
 from bot.channels.wechat.texts import LONGEST_TEXT, ROOM, Block, link, pack, paginate, say, shown, size
-from bot.messages import Choice, Reply
+from bot.messages import Choice, Reply, Section
 from knowledge.matching.text import clean
 from knowledge.ready import Knowledge
 from tests.bot.conftest import Talk
@@ -19,7 +19,7 @@ LINES = st.lists(
 
 @given(st.lists(st.tuples(LINES, st.text(alphabet="标题abc", max_size=30)), max_size=6))
 def test_pages_are_within_their_room_and_lose_nothing(parts: list[tuple[list[str], str]]) -> None:
-    pages = paginate(Block(lines, heading) for lines, heading in parts)
+    pages = paginate(Block([say(line) for line in lines], heading) for lines, heading in parts)
     assert all(size(page) <= ROOM and clean(page) for page in pages)
     written = [line for lines, _ in parts for line in lines]
     bare = "".join(pages)
@@ -52,6 +52,18 @@ def test_choices_are_numbered_lines_that_may_be_tapped() -> None:
     assert 'msgmenucontent=1&msgmenuid=1">1. 甲＜a' in tapped and 'msgmenucontent=2&msgmenuid=1">2. 乙</a>' in tapped
 
 
+def test_nobody_is_told_to_tap_where_nothing_can_be_tapped() -> None:
+    reply = Reply("choices", opening=wording.WHICH_ONE, choices=(Choice("A", "甲"), Choice("B", "乙")))
+    assert "点一下" in draw(reply, links=True)[0] and "点一下" not in draw(reply)[0] and "回复序号" in draw(reply)[0]
+
+
+def test_what_is_to_be_chosen_stands_on_the_first_page() -> None:
+    sections = tuple(Section(f"第{n}段", ("很长的一行，说的是怎么办。" * 8,)) for n in range(8))
+    reply = Reply("answered", sections=sections, asks="满16周岁了吗？", choices=(Choice("A", "满了"), Choice("B", "没满")))
+    pages = draw(reply)
+    assert len(pages) > 1 and "满16周岁了吗？\n1. 满了\n2. 没满" in pages[0]
+
+
 @pytest.mark.parametrize("links", [False, True])
 def test_every_item_is_told_whole(knowledge: Knowledge, talk: Talk, links: bool) -> None:
     for item in knowledge.catalogue.items[::7]:
@@ -60,7 +72,7 @@ def test_every_item_is_told_whole(knowledge: Knowledge, talk: Talk, links: bool)
         assert pages and all(size(shown(pages[n:], links)) <= LONGEST_TEXT for n in range(len(pages)))
         told = "\n".join(pages).replace("\n", "")
         lines = [line for section in (*reply.sections, *reply.details) for line in section.lines]
-        assert [line for line in lines if say(line).replace("\n", "") not in told] == []
+        assert [line for line in lines if "点一下" not in line and say(line).replace("\n", "") not in told] == []
         assert reply.item is None or reply.item.source.text.split("\n")[0] in told
 
 
