@@ -18,8 +18,6 @@ from knowledge.permissions import Action, State
 from knowledge.refusals import NotAllowed, TokenMissing
 from knowledge.store import editions
 from knowledge.store.bodies import KINDS
-from knowledge.workbook.importing import region_tree
-from knowledge.workbook.naming import ItemNames
 
 SPARE_ROWS = 1  # blank rows at the end of each table; a script adds more
 MOST_OFFERED = 1000  # items that a browser offers while a code is typed
@@ -135,7 +133,7 @@ def find(form: Form, visit: Visit, number: int, code: str) -> Target:
         raise NotAllowed(f"第 {edition.number} 版里没有编码为「{code[:40]}」的{form.sheet.label}")
     with visit.database.reading() as connection:
         seen = editions.token(connection, edition.number, form.sheet.kind, code)
-    return Target(form, edition, around_of(visit, edition, catalogue), value, seen)
+    return Target(form, edition, Around(catalogue), value, seen)
 
 
 def part_of(catalogue: Catalogue, kind: str, code: str) -> Any:
@@ -143,11 +141,6 @@ def part_of(catalogue: Catalogue, kind: str, code: str) -> Any:
     if kind == "item":
         return catalogue.by_code.get(code)
     return next((part for part in getattr(catalogue, KINDS[kind].field) if part.code == code), None)
-
-
-def around_of(visit: Visit, edition: Edition, catalogue: Catalogue) -> Around:
-    names = visit.shelf.told(edition.number, "names", lambda whole: ItemNames(whole.by_code))
-    return Around(catalogue, names, visit.shelf.told(edition.number, "tree", lambda whole: region_tree(whole.regions)))
 
 
 def _seen(visit: Visit) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -13,6 +14,7 @@ from knowledge.catalogue.places import RegionTree
 from knowledge.roles import Actor
 from knowledge.workbook.cells import clean
 from knowledge.workbook.columns import Column
+from knowledge.workbook.importing import region_tree
 from knowledge.workbook.limits import Unclear
 from knowledge.workbook.naming import ItemNames
 
@@ -22,8 +24,15 @@ class Around:
     """What the words of a form are read by: the items of its edition, by code and by name, and the regions."""
 
     catalogue: Catalogue
-    names: ItemNames
-    tree: RegionTree
+
+    @cached_property
+    def names(self) -> ItemNames:
+        """Made only when somebody writes a name where a code may stand: it folds the names of all items."""
+        return ItemNames(self.catalogue.by_code)
+
+    @cached_property
+    def tree(self) -> RegionTree:
+        return region_tree(self.catalogue.regions)
 
     def item_name(self, code: str) -> str:
         item = self.catalogue.by_code.get(code)

@@ -65,7 +65,7 @@ LISTED: Mapping[str, Listed] = {
 def show_list(form: Form, visit: Visit) -> Response:
     number = visit.query_number("edition") or visit.shelf.in_force()
     edition, catalogue = visit.shelf.opened(number)
-    kind, around = form.sheet.kind, editing.around_of(visit, edition, catalogue)
+    kind, around = form.sheet.kind, Around(catalogue)
     listed, everything = LISTED[kind], getattr(catalogue, KINDS[kind].field)
     words, chosen = visit.query("q"), visit.query("of")
     rows = [(one, (form.name(one, around), *listed.cells(one, around))) for one in everything]
@@ -93,7 +93,7 @@ def _fits(row: tuple[str, ...], sort: str, words: str, chosen: str) -> bool:
 def show_one(form: Form, visit: Visit) -> Response:
     edition, catalogue = visit.shelf.opened(visit.query_number("edition") or visit.shelf.in_force())
     kind, code = form.sheet.kind, visit.query("code")
-    value, around = editing.part_of(catalogue, kind, code), editing.around_of(visit, edition, catalogue)
+    value, around = editing.part_of(catalogue, kind, code), Around(catalogue)
     if value is None:
         raise NotAllowed(f"第 {edition.number} 版里没有编码为「{code[:40]}」的{form.sheet.label}")
     texts = form.texts(value, around)

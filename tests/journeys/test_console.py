@@ -2,12 +2,13 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import openpyxl
@@ -21,10 +22,14 @@ from bot.settings import Settings
 from bot.store import questions, reports
 from bot.store.questions import Asked
 from bot.wiring import Program
-from knowledge import accounts, curation, drafting
+from knowledge import accounts, curation, drafting, removing
+from knowledge.catalogue.adjustments import Adjustment, Holder
+from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.items import Faq, Material, ServiceItem
+from knowledge.catalogue.places import Handles, ServicePoint
 from knowledge.roles import Actor, Role
 from knowledge.store import editions
+from knowledge.store.database import Database
 from tests.bot.console.conftest import CATALOGUE, POLICE
 
 PASSWORD = "绿色草原真的很绿0470"
@@ -182,6 +187,22 @@ def hostile(item: ServiceItem) -> ServiceItem:
     return replace(item, **texts, **more)
 
 
+def hostile_parts() -> Iterator[tuple[str, Any]]:
+    """A point, a 一件事 and a decision with a payload in every text."""
+    words = {name: PAYLOADS[n] for n, name in enumerate(("name", "address", "phone", "window", "note", "location_note"))}
+    yield "point", ServicePoint("X", handles=(Handles("GA-1"),), **words)
+    steps = tuple(BundleStep("GA-1", payload, payload) for payload in PAYLOADS)
+    yield "bundle", Bundle("X", PAYLOADS[0], tuple(PAYLOADS), steps)
+    told = {name: PAYLOADS[n] for n, name in enumerate(("batch", "reason", "basis", "document_no", "decision", "note"))}
+    holder = Holder(PAYLOADS[7], PAYLOADS[8], PAYLOADS[9], PAYLOADS[10])
+    yield "change", Adjustment("X", "变更", "GA-1", before=holder, after=holder, **told)
+
+
+def _token(database: Database, number: int, code: str) -> str:
+    with database.reading() as connection:
+        return editions.token(connection, number, "item", code)
+
+
 async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: Any) -> None:
     assert len(PAYLOADS) >= 60
     database = house.program.database
@@ -191,6 +212,9 @@ async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: An
     item = house.program.live.current().item("SC-1")
     assert item
     draft = drafting.put(database, number, "item", hostile(item), CLERK, seen).number
+    for kind, part in hostile_parts():
+        drafting.put(database, draft, kind, part, CLERK, "")
+    removing.remove(database, draft, "item", "GA-2", CLERK, _token(database, draft, "GA-2"), PAYLOADS[0], agreed=True)
     for payload in PAYLOADS[:20]:
         curation.comment(database, draft, CLERK, payload)
     with database.writing() as connection:
@@ -202,12 +226,17 @@ async def test_no_payload_in_any_field_runs_in_a_browser(house: House, desks: An
     await desk.set_password(f"{house.console}/welcome/{accounts.invite(database, BOSS, 'sun', Role.CENTRE_EDITOR)}")
     await desk.sign_in("sun")
     of_draft = (f"/items?edition={draft}", f"/item?edition={draft}&code=SC-1", f"/item/edit?edition={draft}&code=SC-1")
+    lists = tuple(f"{path}?edition={draft}" for path in ("/points", "/bundles", "/adjustments"))
+    ones = tuple(
+        f"/{name}{form}?edition={draft}&code=X" for name in ("point", "bundle", "adjustment") for form in ("", "/edit")
+    )
+    asked_for = (f"/remove?kind=point&edition={draft}&code=X", f"/bundle/edit?question={quote(PAYLOADS[0])}")
     waiting = tuple(f"/cases?page={page}" for page in range(1, 5))
     compared = (f"/edition?number={draft}", f"/compare?old={draft}&new={number}", "/editions")
     registers = ("/registers", *(f"/registers/{key}/list?page_size=100" for key in ("reports", "questions", "editions")))
     searched = (f"/items?edition={draft}&q=%22%3E%3Cscript%3E", "/registers/reports/list?filter=words__contains=%3Cimg&q=%3C")
     nowhere = ("/nowhere/%3Cscript%3E", "/registers/reports/detail?pk=7")
-    paths = ("/", *registers, *of_draft, *compared, *searched, *nowhere, *waiting)
+    paths = ("/", *registers, *of_draft, *compared, *searched, *nowhere, *waiting, *lists, *ones, *asked_for)
     for path in paths:
         await desk.page.goto(house.console + path)
         await _nothing_ran(desk)
