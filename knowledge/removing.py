@@ -14,7 +14,7 @@ from knowledge.editions import Edition
 from knowledge.permissions import State
 from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
 from knowledge.roles import Actor
-from knowledge.store import editions, removals
+from knowledge.store import differences, editions, removals
 from knowledge.store.audit import Deed, deed
 from knowledge.store.bodies import KINDS
 from knowledge.store.database import Database
@@ -94,7 +94,7 @@ def restore(database: Database, number: int, kind: str, code: str, by: Actor, se
 def loss(connection: Connection, edition: Edition, kind: str, code: str) -> Loss:
     """What a draft, or a new one made from the edition in force, would lack without one more part."""
     base = edition.number if edition.state is State.PUBLISHED else edition.base
-    lost = editions.lacking(connection, edition.number, base, kind) + bool(editions.token(connection, base, kind, code))
+    lost = differences.lacking(connection, edition.number, base, kind) + bool(editions.token(connection, base, kind, code))
     return Loss(KINDS[kind].label, lost, editions.count(connection, base, kind))
 
 

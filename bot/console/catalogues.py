@@ -14,10 +14,10 @@ from knowledge.editions import Edition
 from knowledge.live import Live
 from knowledge.permissions import State
 from knowledge.ready import Knowledge
-from knowledge.store import editions
+from knowledge.store import differences, editions
 from knowledge.store.bodies import KINDS, decode
 from knowledge.store.database import Database
-from knowledge.store.editions import Differing
+from knowledge.store.differences import Differing
 from knowledge.workbook.cells import fold
 
 MOST_KEPT = 40  # drafts share most of their parts; 10,000 items of their own take some 60 MB
@@ -101,7 +101,7 @@ class Catalogues:
         if base.digest not in self._held:
             self._hold(base.digest, self._read(connection, base))
         self._held.move_to_end(base.digest)
-        differing = editions.differing(connection, edition.number, base.number, MOST_DIFFERING)
+        differing = differences.find(connection, edition.number, base.number, MOST_DIFFERING)
         if differing is None:
             return None
         self._fetch(connection, [(row.kind, row.hash) for row in differing.rows])

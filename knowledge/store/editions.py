@@ -1,7 +1,7 @@
 """Editions in the database: their steps, and their content as entries that point at bodies stored once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
     delete,
-    exists,
     func,
     insert,
     literal,
@@ -105,50 +103,6 @@ def entries(connection: Connection, number: int) -> list[tuple[str, str, str]]:
     return [(row.kind, row.code, row.hash) for row in connection.execute(ordered)]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One part of an edition: its place among its kind, and the hash of its body."""
-
-    kind: str
-    code: str
-    position: int
-    hash: str
-
-
-@dataclass(frozen=True)
-class Differing:
-    """The parts in which an edition differs from another: changed in their places or added after all, and gone."""
-
-    rows: tuple[Row, ...]
-    gone: tuple[tuple[str, str], ...]  # kind, code
-
-
-def differing(connection: Connection, number: int, other: int, most: int) -> Differing | None:
-    """How an edition differs from another one; None when in more than `most` parts, or when parts changed places."""
-    own, others = _entries.alias(), _entries.alias()
-    same = (own.c.kind == others.c.kind) & (own.c.code == others.c.code)
-    matched = own.outerjoin(others, same & (others.c.edition == other))
-    changed = others.c.hash.is_(None) | (others.c.hash != own.c.hash) | (others.c.position != own.c.position)
-    columns = (own.c.kind, own.c.code, own.c.position, own.c.hash, others.c.position.label("before"))
-    wanted = select(*columns).select_from(matched).where(own.c.edition == number, changed).order_by(own.c.kind, own.c.position)
-    rows = connection.execute(wanted.limit(most + 1)).all()
-    if len(rows) > most or any(row.before not in (None, row.position) for row in rows):
-        return None
-    lacking = ~exists().where(same, own.c.edition == number)
-    missing = select(others.c.kind, others.c.code).where(others.c.edition == other, lacking)
-    gone = connection.execute(missing.limit(most + 1)).all()
-    last = {row.kind: row.last for row in connection.execute(_last_places(other))}
-    inside = any(row.before is None and row.position <= last.get(row.kind, -1) for row in rows)
-    if len(gone) > most or inside:
-        return None
-    return Differing(tuple(Row(*row[:4]) for row in rows), tuple((row.kind, row.code) for row in gone))
-
-
-def _last_places(number: int) -> Select[Any]:
-    last = func.max(_entries.c.position).label("last")
-    return select(_entries.c.kind, last).where(_entries.c.edition == number).group_by(_entries.c.kind)
-
-
 def read_bodies(connection: Connection, hashes: Sequence[str]) -> dict[str, str]:
     """Bodies by hash."""
     found: dict[str, str] = {}
@@ -210,14 +164,6 @@ def position(connection: Connection, number: int, kind: str, code: str) -> int:
 
 def count(connection: Connection, number: int, kind: str) -> int:
     return connection.scalar(select(func.count()).where(_entries.c.edition == number, _entries.c.kind == kind)) or 0
-
-
-def lacking(connection: Connection, number: int, other: int, kind: str) -> int:
-    """How many parts of a kind another edition holds that this one does not."""
-    own, others = _entries.alias(), _entries.alias()
-    held = exists().where(own.c.edition == number, own.c.kind == kind, own.c.code == others.c.code)
-    wanted = select(func.count()).select_from(others).where(others.c.edition == other, others.c.kind == kind, ~held)
-    return connection.scalar(wanted) or 0
 
 
 def take_out(connection: Connection, number: int, kind: str, code: str) -> None:
