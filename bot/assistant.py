@@ -1,7 +1,7 @@
 """The one way in for every channel: store, answer, store, reply; the same message gets the same reply once."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot import care, dialogue, wording
+from bot import wording_care as care_words
 from bot.messages import Address, Question, Reply
 from bot.privacy import Masked, mask
 from bot.replies import Conversation
@@ -21,7 +22,9 @@ from bot.store import conversations, inbox, questions, ratings, reports, telegra
 from bot.store.deeds import carry_out
 from bot.store.inbox import Received
 from bot.store.questions import Asked
+from bot.store.reports import Report
 from bot.wishes import wish_of
+from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
@@ -84,28 +87,38 @@ class Assistant:
         now = self._clock()
         reply, after = self._think(question, masked, before, now)
 
-        def record(connection: Connection) -> Reply | None:
-            earlier = inbox.record(connection, question, masked.text, reply, now)
+        def record(connection: Connection) -> Reply:
+            found = self._outcomes(connection, question)
+            told = with_outcomes(reply, found, self._live.current(), now)
+            earlier = inbox.record(connection, question, masked.text, told, now)
             if earlier is None:
-                self._note(connection, question, reply, after, now)
-            return earlier
+                self._note(connection, question, told, after, now)
+                reports.tell(connection, found, now)
+            return earlier or told
 
-        return self._database.write_together(record) or reply
+        return self._database.write_together(record)
 
     def _work(self, question: Question, masked: Masked, taken: Received) -> Reply:
         try:
             now = self._clock()
             reply, after = self._think(question, masked, self._state(question.address), now)
 
-            def close(connection: Connection) -> None:
-                self._note(connection, question, reply, after, now)
-                inbox.close(connection, taken, reply, now)
+            def close(connection: Connection) -> Reply:
+                found = self._outcomes(connection, question)
+                told = with_outcomes(reply, found, self._live.current(), now)
+                self._note(connection, question, told, after, now)
+                reports.tell(connection, found, now)
+                inbox.close(connection, taken, told, now)
+                return told
 
-            self._database.write_together(close)
+            return self._database.write_together(close)
         except Exception:
             self._database.write_together(lambda connection: inbox.fail(connection, taken))
             raise
-        return reply
+
+    def _outcomes(self, connection: Connection, question: Question) -> list[Report]:
+        """What this person waits to hear about; not in the breath in which they want to be forgotten."""
+        return [] if care.forgets(question.text) else reports.untold(connection, question.address)
 
     def _think(
         self, question: Question, masked: Masked, state: Mapping[str, Any] | None, now: datetime
@@ -143,6 +156,19 @@ class Assistant:
             conversations.purge(connection, before)
             ratings.purge(connection, before)
             reports.purge(connection, before)
+
+
+def with_outcomes(reply: Reply, found: Sequence[Report], knowledge: Knowledge, now: datetime) -> Reply:
+    """What came of the person's reports, before anything else that is noted."""
+    return replace(reply, notes=(*(_outcome(one, knowledge, now) for one in found), *reply.notes)) if found else reply
+
+
+def _outcome(report: Report, knowledge: Knowledge, now: datetime) -> str:
+    item = knowledge.item(report.item_code)
+    name, phone = (item.name, item.consult) if item else (report.item_code, "")
+    field = FIELD_LABELS.get(report.field, "内容")
+    told = (name, field, report.at.astimezone(now.tzinfo).date(), report.outcome, report.mended_in or 0, report.department)
+    return care_words.outcome(*told, phone or wording.HOTLINE)
 
 
 def _asked(question: Question, reply: Reply, after: Conversation, now: datetime) -> Asked:

@@ -125,14 +125,24 @@ def close_questions(database: Database, by: Actor, texts: Sequence[str]) -> None
         _decide(act.connection, texts, Decided(database.clock(), by.username, "answered"))
 
 
-def close_report(database: Database, by: Actor, number: int, outcome: str) -> None:
-    """A 「这条不对」 looked into; `outcome` is what was found. Raises NotAllowed."""
+def close_report(database: Database, by: Actor, number: int, outcome: str, mended: bool = False) -> None:
+    """A 「这条不对」 looked into; `outcome` is what was found, `mended`: it was wrong, and the edition in force has it right.
+    The person who reported it is told when they come again. Raises NotAllowed."""
     with deed(database, by, "答复纠错", f"纠错 {number}") as act:
         _check_worker(by)
         if not outcome.strip():
             raise NotAllowed("请写明核查结果")
-        if not reports.close(act.connection, number, by.username, outcome.strip(), database.clock()):
+        edition = _mended_in(act.connection, number) if mended else 0
+        if not reports.close(act.connection, number, by.username, outcome.strip(), database.clock(), edition):
             raise NotAllowed("这条纠错已经办结，或没有这一条")
+
+
+def _mended_in(connection: Connection, number: int) -> int:
+    """The edition in force, which must be a later one than the person saw."""
+    report, current = reports.find(connection, number), editions.in_force(connection)
+    if report and current <= report.edition:
+        raise NotAllowed(f"现行的还是市民看到的第 {report.edition} 版，改正没有发布；请先发布，再按「已改正」办结")
+    return current
 
 
 def close_ratings(database: Database, by: Actor, code: str) -> None:

@@ -91,8 +91,9 @@ def close_questions(visit: Visit) -> Response:
 
 
 def close_report(visit: Visit) -> Response:
-    casework.close_report(visit.database, visit.actor, visit.number("key") or 0, visit.text("outcome"))
-    return _back(visit, "核查结果已记下")
+    number, outcome, mended = visit.number("key") or 0, visit.text("outcome"), bool(visit.text("mended"))
+    casework.close_report(visit.database, visit.actor, number, outcome, mended)
+    return _back(visit, "核查结果已记下，市民下次来问时会看到")
 
 
 def close_ratings(visit: Visit) -> Response:

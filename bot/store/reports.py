@@ -15,7 +15,7 @@ from bot.store.tables import reports
 class Report:
     """One report. `field` is an attribute of `ServiceItem` or empty, `edition` the one that the citizen saw, `words` what
     they wrote, masked; `department` owns the item and looks into it by `due_on`. `closed_at` is None while it is open,
-    `outcome` tells what was found."""
+    `outcome` tells what was found, `mended_in` in which edition it was put right: 0 when nothing was wrong."""
 
     id: int
     at: datetime
@@ -29,6 +29,7 @@ class Report:
     outcome: str = ""
     closed_by: str = ""
     closed_at: datetime | None = None
+    mended_in: int | None = None
 
 
 _COLUMNS = tuple(reports.c[name] for name in Report.__dataclass_fields__)
@@ -58,16 +59,31 @@ def of_item(connection: Connection, item_code: str, limit: int = 50) -> list[Rep
     return [Report(*row) for row in connection.execute(wanted.limit(limit))]
 
 
-def close(connection: Connection, number: int, by: str, outcome: str, now: datetime) -> bool:
+def find(connection: Connection, number: int) -> Report | None:
+    row = connection.execute(select(*_COLUMNS).where(reports.c.id == number)).first()
+    return Report(*row) if row else None
+
+
+def close(connection: Connection, number: int, by: str, outcome: str, now: datetime, mended_in: int = 0) -> bool:
     """Looked into; False when it was closed already or is not known."""
     closing = update(reports).where(reports.c.id == number, reports.c.closed_at.is_(None))
-    return connection.execute(closing.values(outcome=outcome, closed_by=by, closed_at=now)).rowcount == 1
+    closed = {"outcome": outcome, "closed_by": by, "closed_at": now, "mended_in": mended_in}
+    return connection.execute(closing.values(**closed)).rowcount == 1
 
 
-def reporters(connection: Connection, number: int) -> Sequence[Address]:
-    """Who may be told what came of it; nobody once they asked to be forgotten."""
-    wanted = select(reports.c.channel, reports.c.person).where(reports.c.id == number, reports.c.person.is_not(None))
-    return [Address(*row) for row in connection.execute(wanted)]
+def untold(connection: Connection, address: Address) -> list[Report]:
+    """What was found about this person's reports and they do not know yet; nothing once they asked to be forgotten. The rows
+    stay locked until the commit."""
+    mine = (reports.c.channel == address.channel, reports.c.person == address.person)
+    found = select(*_COLUMNS).where(*mine, reports.c.mended_in.is_not(None), reports.c.told_at.is_(None))
+    return [Report(*row) for row in connection.execute(found.order_by(reports.c.id).with_for_update())]
+
+
+def tell(connection: Connection, told: Sequence[Report], now: datetime) -> None:
+    """They know now."""
+    if told:
+        mine = reports.c.id.in_([report.id for report in told])
+        connection.execute(update(reports).where(mine).values(told_at=now))
 
 
 def forget(connection: Connection, address: Address) -> None:

@@ -217,6 +217,16 @@ Index("deliveries_due", deliveries.c.channel, deliveries.c.state, deliveries.c.d
 Index("deliveries_by_state", deliveries.c.broadcast, deliveries.c.state)
 Index("deliveries_by_person", deliveries.c.channel, deliveries.c.person, deliveries.c.attempted_at)
 
+# How many of a broadcast's deliveries were purged, in which state and for which cause: its report goes on adding up.
+delivery_counts = Table(
+    "delivery_counts",
+    metadata,
+    Column("broadcast", Integer, ForeignKey("broadcasts.number"), primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("cause", OutsideText, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
 senders = Table(
     "senders",
     metadata,
@@ -266,8 +276,11 @@ reports = Table(
     Column("outcome", OutsideText, nullable=False),
     Column("closed_by", Text, nullable=False),
     Column("closed_at", Moment),
+    Column("mended_in", Integer),
+    Column("told_at", Moment),
 )
 Index("reports_by_department", reports.c.department, reports.c.closed_at, reports.c.due_on)
+Index("reports_by_person", reports.c.channel, reports.c.person)
 
 # What staff decided about questions that were not answered: by fingerprint, the words are not kept.
 case_decisions = Table(

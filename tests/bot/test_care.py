@@ -153,7 +153,36 @@ def test_a_report_is_closed_once_and_late_ones_are_counted(say: Callable[..., Re
         assert reports.close(connection, report.id, "clerk", "已改", TUESDAY_MORNING)
         assert not reports.close(connection, report.id, "clerk", "又改", TUESDAY_MORNING)
         assert reports.inbox(connection) == [] and reports.of_item(connection, LOST_CARD)[0].outcome == "已改"
-        assert reports.reporters(connection, report.id) == [Address("telegram", "7")]
+        assert reports.find(connection, report.id) == reports.of_item(connection, LOST_CARD)[0]
+
+
+@pytest.mark.parametrize("channel", ["web", "telegram"])
+@pytest.mark.parametrize(
+    ("mended_in", "said"), [(8, "已经改正，从第8版起"), (0, "核对过了，现在的内容没有错（窗口要的是复印件）")]
+)
+def test_who_reported_is_told_the_outcome_once(
+    say: Callable[..., Reply], database: Database, channel: str, mended_in: int, said: str
+) -> None:
+    say("身份证丢了咋整", "7", channel)
+    say("材料不对", "7", channel)
+    assert "您11月24日反映" not in say("你好", "7", channel).text  # still open
+    with database.writing() as connection:
+        [report] = reports.inbox(connection)
+        reports.close(connection, report.id, "clerk", "窗口要的是复印件。", TUESDAY_MORNING, mended_in)
+    assert "反映" not in say("你好", "8", channel).text  # somebody else
+    told = say("护照多少钱", "7", channel).notes
+    assert [note for note in told if "您11月24日反映「居民身份证丢失补领」的申请材料不对" in note and said in note]
+    assert not [note for note in say("护照多少钱", "7", channel).notes if "反映" in note]
+
+
+def test_who_asked_to_be_forgotten_is_told_nothing(say: Callable[..., Reply], database: Database) -> None:
+    say("身份证丢了咋整")
+    say("材料不对")
+    with database.writing() as connection:
+        [report] = reports.inbox(connection)
+        reports.close(connection, report.id, "clerk", "已改", TUESDAY_MORNING, 8)
+    assert "反映" not in say("忘记我").text
+    assert "反映" not in say("身份证丢了咋整").text
 
 
 def test_following_by_words_where_a_person_can_be_written_to(say: Callable[..., Reply], database: Database) -> None:

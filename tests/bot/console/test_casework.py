@@ -68,7 +68,9 @@ async def test_a_report_and_low_ratings_are_closed_with_a_word(office: Office) -
     assert "咨询方式不对" in page and "打不通&lt;b&gt;" in page and "已过期" in page and "不满意 1 次" in page
     assert "1 件已过期限" in (await seat.get("/")).text
     assert (await seat.post("/cases/report", key=str(number), outcome="")).status_code == 403
-    assert (await seat.post("/cases/report", key=str(number), outcome="电话已更正")).status_code == 303
+    unpublished = await seat.post("/cases/report", key=str(number), outcome="电话已更正", mended="1")
+    assert unpublished.status_code == 403 and "改正没有发布" in unpublished.text
+    assert (await seat.post("/cases/report", key=str(number), outcome="电话是对的，午休没人")).status_code == 303
     assert (await seat.post("/cases/rating", key="SC-1")).status_code == 303
     assert "没有等人处理的问题" in (await seat.get("/cases")).text
 
