@@ -1,5 +1,7 @@
 """WeChat's texts: whole, within the platform's bytes, and never a link of somebody else's making."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,11 +59,12 @@ def test_nobody_is_told_to_tap_where_nothing_can_be_tapped() -> None:
     assert "点一下" in draw(reply, links=True)[0] and "点一下" not in draw(reply)[0] and "回复序号" in draw(reply)[0]
 
 
-def test_what_is_to_be_chosen_stands_on_the_first_page() -> None:
-    sections = tuple(Section(f"第{n}段", ("很长的一行，说的是怎么办。" * 8,)) for n in range(8))
-    reply = Reply("answered", sections=sections, asks="满16周岁了吗？", choices=(Choice("A", "满了"), Choice("B", "没满")))
-    pages = draw(reply)
-    assert len(pages) > 1 and "满16周岁了吗？\n1. 满了\n2. 没满" in pages[0]
+def test_what_is_to_be_chosen_and_the_source_stand_on_the_first_page() -> None:
+    parts = [Section(f"第{n}段", ("很长的一行，说的是怎么办。" * 8,)) for n in range(8)]
+    choices = (Choice("A", "满了"), Choice("B", "没满"))
+    reply = Reply("answered", sections=tuple(parts[:4]), asks="满16周岁了吗？", choices=choices, details=tuple(parts[4:]))
+    pages = draw(replace(reply, notes=("来源：四办清单",)))
+    assert len(pages) > 1 and "满16周岁了吗？\n1. 满了\n2. 没满" in pages[0] and "来源：四办清单" in pages[0]
 
 
 @pytest.mark.parametrize("links", [False, True])

@@ -11,23 +11,25 @@ from bot.messages import Reply
 def draw(reply: Reply, links: bool = False) -> list[str]:
     """The pages of a reply. `links`: choices may be tapped; their numbers can be typed in any case.
 
-    What the person is asked to choose stands on the first page, or it might never be seen.
+    Of an answer that takes several, what is asked and where it comes from stand on the first page: the others might never
+    be looked at.
     """
-    pages = paginate(_blocks(reply, links, reply.guess))
-    return pages if len(pages) == 1 or not reply.choices else paginate(_blocks(reply, links, True))
+    pages = paginate(_blocks(reply, links))
+    return pages if len(pages) == 1 else paginate(_blocks(reply, links, long=True))
 
 
-def _blocks(reply: Reply, links: bool, asks_first: bool) -> Iterator[Block]:
+def _blocks(reply: Reply, links: bool, long: bool = False) -> Iterator[Block]:
     if reply.opening:
         yield _block([reply.opening], links)
     told = [_block(section.lines, links, section.title) for section in reply.sections]
-    told += [block for part in reply.more for block in _blocks(part, links, part.guess)]
+    told += [block for part in reply.more for block in _blocks(part, links)]
     asked = [_asked(reply, links)] if reply.choices else []
-    yield from (*asked, *told) if asks_first else (*told, *asked)
-    for section in reply.details:
-        yield _block(section.lines, links, section.title)
-    notes = [words.WHICH_REGION if note == wording.WHICH_REGION else note for note in reply.notes]
-    yield _block(notes, links)
+    details = [_block(section.lines, links, section.title) for section in reply.details]
+    notes = _block([words.WHICH_REGION if note == wording.WHICH_REGION else note for note in reply.notes], links)
+    if long:
+        yield from (*asked, notes, *told, *details)
+    else:
+        yield from (*asked, *told, *details, notes) if reply.guess else (*told, *asked, *details, notes)
     if reply.suggestions:
         # Links would take a third of a message; these words are quickly typed.
         yield _block([words.ALSO + "、".join(reply.suggestions)], links)
