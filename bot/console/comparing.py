@@ -78,7 +78,7 @@ def compared(visit: Visit, changes: Changes, edition: Edition | None = None) -> 
         "narrowed": narrowed,
         "page": page,
         "groups": grouped(page.rows),
-        "around": around(changes, _names(visit, edition)),
+        "around": around(changes, _names(visit, edition) if any(changed for _, changed in changes.around) else {}),
         "removed": removed,
         "dropped": [one for key, one in removed.items() if key not in _gone(changes)],
         "restorable": edition.number if edition and edition.state is State.DRAFT and may(visit.actor, Action.EDIT) else 0,
