@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 
 QUIET = ("httpx", "httpx2", "httpcore", "httpcore2", "jieba", "alembic")
-# python-telegram-bot writes whole updates at DEBUG and unreadable answers at ERROR; what goes wrong reaches us anyway.
-SILENT = ("telegram",)
+# python-telegram-bot writes whole updates at DEBUG and unreadable answers at ERROR, starlette-admin what staff search for
+# and write; what goes wrong reaches us anyway.
+SILENT = ("telegram", "starlette_admin")
 
 _TOKEN = re.compile(r"[0-9]{5,18}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 

@@ -293,6 +293,8 @@ async def test_pictures_of_the_figures_are_drawn_within_the_policy(house: House,
     await desk.sign_in("zhou")
     page = desk.page
     await page.click("nav >> text=统计")
+    await expect(page.locator("h1")).to_have_text("统计")
+    await page.wait_for_load_state("load")
     drawn = "[...document.querySelectorAll('img.chart')].map((one) => one.complete && one.naturalWidth > 0)"
     assert await page.evaluate(drawn) == [True] * 4
     first = await page.locator("img.chart").first.get_attribute("src")

@@ -1,6 +1,7 @@
 """The registers: searched, filtered, sorted, exported; by whom they may be; nobody outside is named; on both databases."""
 
 import csv
+import logging
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,7 +12,9 @@ from urllib.parse import urlencode
 
 import openpyxl
 import pytest
+import structlog
 
+from bot import logs
 from bot.channels.web.headers import POLICY
 from bot.console.registers.books import BOOKS
 from bot.messages import Address
@@ -252,3 +255,16 @@ async def test_a_header_is_forgotten(taught: Office) -> None:
     assert (await seat.post("/registers/columns/forget", pk=KEY)).status_code == 303
     assert meaning(taught) is None
     assert (await seat.get(f"/registers/columns/edit?{urlencode({'pk': KEY})}")).status_code == 404
+
+
+async def test_what_staff_search_for_and_write_is_in_no_log(taught: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    number, seat = "152101199001011234", taught.seat("dept")
+    before = structlog.get_config()
+    try:
+        logs.configure("DEBUG")
+        await seat.get("/registers/reports/list", q=number, filter=f"words__contains={number}", sort=f"{number}__asc")
+        await seat.post(f"/registers/columns/edit?{urlencode({'pk': KEY})}", field=number, seen="department")
+    finally:
+        structlog.configure(**before)
+        logging.basicConfig(force=True)
+    assert number not in capsys.readouterr().err
