@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     send_rate: float = Field(
         default=20.0, ge=1, le=1000, description="广播每秒最多发几条，全部发送进程合计（Telegram 连回答约限 30 条）"
     )
+    keep_deliveries_days: int = Field(
+        default=365, ge=184, description="广播逐人的发送记录在结束后保留几天，至少 184；过后只留各项合计"
+    )
     notices_a_week: int = Field(default=3, ge=1, le=50, description="一个人七天里最多收几条广播；紧急通知和更正不算")
 
     @field_validator("telegram_token")

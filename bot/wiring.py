@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from bot.console.visits import Desk
 from bot.muted import Muted
 from bot.sender import Carrier, Sender, Speed
 from bot.settings import Settings
+from bot.store import upkeep
 from bot.witness import Witness
 from knowledge import sample
 from knowledge.catalogue.items import Catalogue
@@ -216,9 +217,8 @@ async def _watching(
     program: Program, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None
 ) -> AsyncIterator[None]:
     """While the site is up: publish what is due, swap in new editions, erase old words, serve the channels, send."""
-    settings, assistant = program.settings, program.assistant
-    refresh = asyncio.create_task(_repeat(lambda: keep_current(program), settings.refresh_seconds))
-    purge = asyncio.create_task(_repeat(lambda: assistant.purge(settings.keep_text_days), PURGE_EVERY))
+    refresh = asyncio.create_task(_repeat(lambda: keep_current(program), program.settings.refresh_seconds))
+    purge = asyncio.create_task(_repeat(lambda: purge_old(program), PURGE_EVERY))
     sender = build_sender(program)
     sender.start()
     channels = [channel for channel in (telegram, wechat) if channel]
@@ -240,6 +240,13 @@ def keep_current(program: Program) -> None:
     program.broadcasting.draft_latest()
     if (after := program.live.current()).edition in published:
         tell_shifts(program.database, after.edition, before, after)
+
+
+def purge_old(program: Program) -> None:
+    """Erase what the settings keep no longer: words and conversations, and who got which broadcast."""
+    program.assistant.purge(program.settings.keep_text_days)
+    with program.database.writing() as connection:
+        upkeep.purge(connection, program.clock() - timedelta(days=program.settings.keep_deliveries_days))
 
 
 async def _repeat(work: Callable[[], object], seconds: float) -> None:

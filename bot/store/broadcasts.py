@@ -1,17 +1,18 @@
 """Broadcasts as rows: their content, their life, what is counted of their deliveries."""
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, union_all, update
 
 from bot.broadcasts import life
 from bot.broadcasts.deliveries import State as DeliveryState
 from bot.broadcasts.life import Broadcast, Content
 from bot.broadcasts.report import Count, Report
-from bot.store.tables import broadcasts, deliveries, departures, questions
+from bot.store.tables import broadcasts, deliveries, delivery_counts, departures, questions
 from knowledge.refusals import NotAllowed
 
 _contents = TypeAdapter(Content)
@@ -71,10 +72,12 @@ def corrections(connection: Connection, number: int) -> list[Broadcast]:
 
 
 def counts(connection: Connection, number: int) -> tuple[Count, ...]:
-    """How many deliveries are in which state for which cause."""
-    columns = (deliveries.c.state, deliveries.c.cause)
-    counted = select(*columns, func.count()).where(deliveries.c.broadcast == number).group_by(*columns).order_by(*columns)
-    return tuple(Count(DeliveryState(state), cause, number) for state, cause, number in connection.execute(counted))
+    """How many deliveries are in which state for which cause, those that were purged among them."""
+    columns, purged = (deliveries.c.state, deliveries.c.cause), delivery_counts.c
+    counted = select(*columns, func.count()).where(deliveries.c.broadcast == number).group_by(*columns)
+    kept = select(purged.state, purged.cause, purged.number).where(purged.broadcast == number)
+    rows = sorted(map(tuple, connection.execute(union_all(counted, kept))))
+    return tuple(Count(DeliveryState(state), cause, number) for state, cause, number in rows)
 
 
 def report(connection: Connection, broadcast: Broadcast, until: datetime) -> Report:
@@ -89,8 +92,11 @@ def off(connection: Connection) -> list[tuple[Broadcast, Report]]:
     """Launched broadcasts whose deliveries do not add up to what was frozen: there should be none."""
     launched = select(broadcasts).where(broadcasts.c.state.in_(life.LAUNCHED))
     counting = select(deliveries.c.broadcast, func.count()).group_by(deliveries.c.broadcast)
-    counted = {row[0]: row[1] for row in connection.execute(counting)}
-    wrong = [one for one in _read(connection, launched) if counted.get(one.number, 0) != one.size]
+    purged = select(delivery_counts.c.broadcast, func.sum(delivery_counts.c.number)).group_by(delivery_counts.c.broadcast)
+    counted = Counter[int]()
+    for number, count in connection.execute(union_all(counting, purged)):
+        counted[number] += int(count)
+    wrong = [one for one in _read(connection, launched) if counted[one.number] != one.size]
     return [(one, Report(one.size, counts(connection, one.number))) for one in wrong]
 
 

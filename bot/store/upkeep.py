@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, not_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, not_, select, update
 
 from bot.broadcasts import life
 from bot.broadcasts.deliveries import OPEN, Cause, Policy, State, rescue
 from bot.broadcasts.hours import LATE_AFTER
 from bot.store.deliveries import delivery_of, values_of
-from bot.store.tables import broadcasts, deliveries, senders
+from bot.store.tables import broadcasts, deliveries, delivery_counts, senders
 from knowledge.store.database import insert_into
 
 DEAD_AFTER = timedelta(seconds=6)  # without a heartbeat
@@ -58,6 +58,18 @@ def finish(connection: Connection, now: datetime) -> int:
     over = and_(broadcasts.c.state == life.State.RUNNING, not_(open_rows))
     ended = {"state": life.State.DONE, "ended_at": now, "version": broadcasts.c.version + 1}
     return connection.execute(update(broadcasts).where(over).values(**ended)).rowcount
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Erase the deliveries of broadcasts that ended before a time; how many. They are counted first, so that reports go on
+    adding up. What is still open of a stopped one stays."""
+    open_rows = exists().where(deliveries.c.broadcast == broadcasts.c.number, deliveries.c.state.in_(OPEN))
+    over = broadcasts.c.state.in_((life.State.DONE, life.State.STOPPED))
+    old = deliveries.c.broadcast.in_(select(broadcasts.c.number).where(over, broadcasts.c.ended_at < before, not_(open_rows)))
+    key = (deliveries.c.broadcast, deliveries.c.state, deliveries.c.cause)
+    counted = select(*key, func.count()).where(old).group_by(*key)
+    connection.execute(insert(delivery_counts).from_select(delivery_counts.c.keys(), counted))
+    return connection.execute(delete(deliveries).where(old)).rowcount
 
 
 def hold_late(connection: Connection, now: datetime, reason: str, in_contact: bool) -> int:

@@ -22,6 +22,7 @@ def test_a_scheduled_edition_answers_from_its_moment_on(tmp_path: Path) -> None:
     assert program.live.current().edition == 0
     program.database.clock = lambda: moment
     wiring.keep_current(program)
+    wiring.purge_old(program)
     assert program.live.current().edition == number
     program.database.close()
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bot.broadcasts import life
 from bot.broadcasts.deliveries import Cause, Policy, State
 from bot.messages import Address
 from bot.sender import RESTORED, Sender
-from bot.store import deliveries, subscribers, tables, upkeep
+from bot.store import broadcasts, deliveries, subscribers, tables, upkeep
 from bot.store.deliveries import Order
 from bot.tending import LATE
 from bot.witness import Witness
@@ -51,6 +51,22 @@ async def test_everyone_gets_it_once_and_the_broadcast_is_done(office: Office) -
     assert office.got() == list(range(1, 61))
     assert report.of(State.SENT) == report.size == 60 and report.adds_up
     assert office.fake.ledger.worst_second() <= 28
+
+
+async def test_old_deliveries_are_purged_and_the_report_still_adds_up(office: Office) -> None:
+    office.subscribe(range(1, 21))
+    office.fake.faults.plan(faults.blocked(), chat=7)
+    number = office.launched().number
+    async with sending(office):
+        before = await office.ended(number)
+        await eventually(lambda: office.get(number).state is life.State.DONE)
+    for days, erased in ((-1, 0), (1, 20), (1, 0)):
+        with office.database.writing() as connection:
+            assert upkeep.purge(connection, office.now() + timedelta(days=days)) == erased
+    with office.database.reading() as connection:
+        after = broadcasts.report(connection, office.get(number), office.now())
+        assert after.counts == before.counts and after.adds_up and broadcasts.off(connection) == []
+        assert connection.scalar(select(func.count()).select_from(tables.deliveries)) == 0
 
 
 async def test_two_senders_share_the_recipients_and_the_pace(office: Office) -> None:
