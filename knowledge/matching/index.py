@@ -23,7 +23,7 @@ class Sought:
     their neighbourhoods to the position of a gram in `keys` plus 1 (0: none)."""
 
     keys: Keys
-    number: Tokens
+    number: Ints
     single: Tokens
     pair: Tokens
 
@@ -31,7 +31,7 @@ class Sought:
     def of(cls, keys: Keys) -> "Sought":
         high, low = keys >> 16, keys & 0xFFFF
         known = sorted({*high.tolist(), *low.tolist()} - {0})
-        number = np.zeros(TOKENS, np.uint16)
+        number: Ints = np.zeros(TOKENS, np.uint8 if len(known) < 256 else np.uint16)  # the smaller stays in the cache
         number[known] = np.arange(1, len(known) + 1)
         pair = np.zeros((len(known) + 1, len(known) + 1), np.uint16)
         pair[number[high], number[low]] = np.arange(1, len(keys) + 1)

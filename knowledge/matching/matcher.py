@@ -55,8 +55,9 @@ class Matcher:
     """An index over the distinct names of a catalogue, immutable once built."""
 
     def __init__(self, items: Sequence[ServiceItem], segmenter: Segmenter | None = None) -> None:
-        self._lexicon = lexicon.load()
-        self._segmenter = segmenter or lexical_segmenter()
+        self._lexicon = tables = lexicon.load()
+        self._segmenter = cutter = segmenter or lexical_segmenter()
+        self._read = lru_cache(maxsize=16)(lambda question, places: read(question, tables, cutter, places))  # holds no `self`
         self._names = Names.of(items)
         texts = self._names.texts
         self._grams = Postings.of_grams(texts)
@@ -87,7 +88,8 @@ class Matcher:
         return sum(part.nbytes for part in (*texts, *meaning))
 
     def read(self, question: str, places: Iterable[str] = ()) -> Reading:
-        return read(question, self._lexicon, self._segmenter, places)
+        """A turn reads some of its sentences again and again."""
+        return self._read(question, tuple(places))
 
     def served(self, serves: Callable[[str], bool]) -> Served:
         """What may be offered to a citizen, given which regions' items serve them; made once a region."""
@@ -127,6 +129,7 @@ class Matcher:
         )
         names = distinct(np.concatenate([self._best(*channel, served) for channel in channels]))
         tokens, whose = self.names.some(names)
+        heard = table().take(tokens)
         return Shortlist(
             reading,
             names,
@@ -136,7 +139,7 @@ class Matcher:
             self._names.led(names),
             *_shares(sought.shared(by_gram, tokens, whose, len(names)), by_gram.total, self._grams.totals[names]),
             *_shares(*self._words.shared(reading.words, names), self._words.totals[names]),
-            *_shares(sounds.shared(by_sound, table()[tokens], whose, len(names)), by_sound.total, self._sounds.totals[names]),
+            *_shares(sounds.shared(by_sound, heard, whose, len(names)), by_sound.total, self._sounds.totals[names]),
             alias=_of(aliases, names),
             lexicon=_of(sayings, names),
             meaning=self._concepts.cosines(glance, names),

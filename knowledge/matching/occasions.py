@@ -1,6 +1,7 @@
 """Which 一件事 a sentence brings up: something that happens in life, and not one item of it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
@@ -47,8 +48,12 @@ class Occasions:
 
     def __init__(self, bundles: Iterable[Bundle], read: Callable[[str], Reading]) -> None:
         """`read` reads a sentence as the matcher does."""
-        said = [(_matter(read(said)), bundle) for bundle in bundles for said in (bundle.name, *bundle.sayings)]
-        self._sayings = [(frozenset(grams(matter)), bundle) for matter, bundle in said if matter]
+        said = [(grams(_matter(read(said))), bundle) for bundle in bundles for said in (bundle.name, *bundle.sayings)]
+        self._sayings = [(len(matter), bundle) for matter, bundle in said if matter]
+        self._having: dict[str, list[int]] = {}
+        for n, matter in enumerate(matter for matter, _ in said if matter):
+            for gram in matter:
+                self._having.setdefault(gram, []).append(n)
 
     def find(self, question: str, read: Callable[[str], Reading]) -> Occasion | None:
         """The bundle whose saying is most like what is left of the question without words that only ask."""
@@ -64,15 +69,13 @@ class Occasions:
         return Occasion(bundle, best) if bundle and best >= (SAME_AT if named and best == whole[0] else LIKE_AT) else None
 
     def _likest(self, matter: str) -> tuple[float, Bundle | None]:
-        asked = frozenset(grams(matter))
-        likely = ((_likeness(asked, said), bundle) for said, bundle in self._sayings)
-        return max(likely, key=lambda pair: pair[0], default=(0.0, None))
+        """The bundle of the first of the likest sayings by Dice: what both share, of what both say."""
+        asked = grams(matter)
+        shared = Counter(n for gram in asked for n in self._having.get(gram, ()))
+        likely = ((2 * count / (len(asked) + self._sayings[n][0]), -n) for n, count in shared.items())
+        likeness, place = max(likely, default=(0.0, 0))
+        return likeness, self._sayings[-place][1] if shared else None
 
 
 def _matter(reading: Reading) -> str:
     return _LIGHT.sub("", "".join(word for word in reading.words if word not in _LIGHT_WORDS))
-
-
-def _likeness(asked: frozenset[str], said: frozenset[str]) -> float:
-    """Dice: what both share, of what both say."""
-    return 2 * len(asked & said) / (len(asked) + len(said)) if asked else 0.0

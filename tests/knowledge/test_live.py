@@ -1,5 +1,7 @@
 """The edition in force, as every program sees it."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
@@ -9,6 +11,7 @@ import pytest
 from knowledge import curation
 from knowledge.catalogue.items import Catalogue
 from knowledge.live import Live
+from knowledge.ready import Knowledge
 from knowledge.store.database import Database
 from tests.knowledge.strategies import catalogue
 
@@ -82,3 +85,14 @@ def test_the_old_edition_stays_when_the_new_one_cannot_be_built(database: Databa
     with pytest.raises(StopIteration):
         live.refresh()
     assert live.current() == "first"
+
+
+def test_a_replaced_edition_is_let_go_although_the_collector_never_looks_at_it(database: Database) -> None:
+    curation.publish_first(database, catalogue("身份证补领"))
+    live = Live(database, Knowledge.build)
+    live.current().understand("身份证丢了", "150702")
+    old = weakref.ref(live.current().matcher)
+    curation.publish_first(database, catalogue("身份证换领"))
+    assert live.refresh()
+    assert old() is None
+    assert gc.isenabled()
