@@ -94,6 +94,11 @@ class Register(BaseModelView):
         return await self._read(request, wanted.where(cast(self._key, String).in_([storable(str(pk)) for pk in pks])))
 
     @property
+    def searched(self) -> list[str]:
+        """The columns that the search looks into."""
+        return [field.name for field in self.fields if field.filters is fields.TEXT_FILTERS]
+
+    @property
     def _key(self) -> ColumnElement[Any]:
         return self.reading.c[str(self.pk_attr)]
 
@@ -101,8 +106,8 @@ class Register(BaseModelView):
         """Only rows that may be seen, that hold the words searched for, and that pass the filters."""
         conditions = [self.bounds(fields.visit_of(request))]
         if words:
-            searched = (self.reading.c[field.name] for field in self.fields if field.filters is fields.TEXT_FILTERS)
-            conditions.append(or_(false(), *(column.icontains(storable(words), autoescape=True) for column in searched)))
+            found = (self.reading.c[name].icontains(storable(words), autoescape=True) for name in self.searched)
+            conditions.append(or_(false(), *found))
         if filters is not None and not filters.is_empty():
             by_name: dict[str, BaseField] = {one.name: one for one in self.get_fields_list(request)}
             clause = build_filter_clause(filters, by_name, self.get_filter_registry(), self, request)
