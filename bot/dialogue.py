@@ -13,6 +13,7 @@ from bot.disputes import settle
 from bot.elders import in_mode, shorten, switch_mode
 from bot.english import in_chinese, in_english, switch_language
 from bot.follow_ups import compare, consult_guide, correct, follow, go_back, locate, simplify, take_aside
+from bot.landmarks import from_landmark
 from bot.leafing import choose_list
 from bot.lost import ask_banner, lose, refuse
 from bot.messages import Question
@@ -31,7 +32,7 @@ from knowledge.ready import Knowledge
 
 def answer(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     """The reply to one message, and what to remember. `now` is local time. Never raises on any text."""
-    question = in_chinese(question)
+    question = from_landmark(in_chinese(question), conversation, knowledge)
     before = in_mode(question, _placed(question, conversation, knowledge))
     reply, after = ask_rating(_turn(question, before, knowledge, now), now)
     reply = shorten(reply) if after.elder else reply

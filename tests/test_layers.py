@@ -89,6 +89,7 @@ ORDER = (
     "bot.occasions",
     "bot.wording_lists",
     "bot.lists",
+    "bot.landmarks",
     "bot.leafing",
     "bot.situations",
     "bot.wording_care",
