@@ -28,6 +28,8 @@ class Muted:
         self._sleep = sleep
         self._running: asyncio.Task[None] | None = None
 
+    status = ""  # nothing that could stand still
+
     def start(self) -> None:
         self._running = asyncio.create_task(self._watch())
 

@@ -29,6 +29,7 @@ log = structlog.get_logger()
 
 IDLE = 0.3  # seconds between two looks when nothing is due
 TEND_EVERY = 1.0
+WEDGED = timedelta(seconds=60)  # without a round of one of its loops
 DRAIN_SECONDS = 3.0
 RESTORED = "数据库像是从备份恢复的，有些人可能已经收到过，请确认后再继续"
 
@@ -84,10 +85,12 @@ class Sender:
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
         self._pacing = {carrier.channel: Pacing(self._speed.rate) for carrier in carriers}
         self._stopping = False
+        self._seen: dict[str, datetime] = {}  # when each loop last came round
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        loops = [self._keep(self._tend, TEND_EVERY), *(self._serve(carrier) for carrier in self._carriers)]
+        self._seen = dict.fromkeys(("upkeep", *self._flying), self._clock())
+        loops = [self._keep("upkeep", self._tend, TEND_EVERY), *(self._serve(carrier) for carrier in self._carriers)]
         self._running = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
@@ -109,10 +112,17 @@ class Sender:
         for carrier in self._carriers:
             await carrier.close()
 
-    async def _keep(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    @property
+    def status(self) -> str:
+        """Empty, or what is wrong: which loops (a channel's, or the upkeep) have not come round for a minute."""
+        late = [name for name, at in self._seen.items() if self._clock() - at > WEDGED]
+        return f"sending stands still: {', '.join(late)}" if late else ""
+
+    async def _keep(self, name: str, work: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:
             try:
                 await work()
+                self._seen[name] = self._clock()
             except StoreUnavailable as error:
                 log.warning("store_unavailable", reason=error.reason)
             except Exception as error:
@@ -122,13 +132,14 @@ class Sender:
     async def _serve(self, carrier: Carrier) -> None:
         await carrier.open()
         self._pacing[carrier.channel].reach()
-        await self._keep(lambda: self._pump(carrier), IDLE)
+        await self._keep(carrier.channel, lambda: self._pump(carrier), IDLE)
 
     async def _pump(self, carrier: Carrier) -> None:
         """Until nothing is due."""
         flying = self._flying[carrier.channel]
         while True:
             claimed = await self._claim(carrier.channel)
+            self._seen[carrier.channel] = self._clock()
             for due in claimed.due:
                 task = asyncio.create_task(self._send(carrier, due))
                 flying.add(task)

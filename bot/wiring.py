@@ -106,14 +106,14 @@ def load_sample(database: Database) -> bool:
 
 def build_web(program: Program) -> Starlette:
     """The site for citizens, with the channels beside it and the watchers that keep it current."""
-    telegram, wechat = build_telegram(program), build_wechat(program)
+    telegram, wechat, sender = build_telegram(program), build_wechat(program), build_sender(program)
     city = program.settings.city
     site = Site(city, public_url=program.settings.public_url)
     pages = LeafletPages(program.live.current, program.clock, site)
     board = NoticePages(program.database, program.clock, site)
     app = web_app(
         program.assistant.answer,
-        lambda: health(program, telegram, wechat),
+        lambda: health(program, telegram, wechat, sender),
         lambda: regions(program),
         lambda code: code in program.live.current().tree.by_code,
         city=city,
@@ -124,7 +124,7 @@ def build_web(program: Program) -> Starlette:
         app.router.routes.insert(0, telegram.route)
     if wechat:
         app.router.routes.insert(0, wechat.route)
-    app.router.lifespan_context = lambda _app: _watching(program, telegram, wechat)
+    app.router.lifespan_context = lambda _app: _watching(program, sender, telegram, wechat)
     return app
 
 
@@ -195,16 +195,21 @@ def _template(settings: Settings) -> Template | None:
     return Template(settings.wechat_template_id, tuple((name, what) for name, _, what in pairs), page)
 
 
-def health(program: Program, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None) -> dict[str, object]:
-    """What `/healthz` tells: the edition in force, how many items it holds, how the channels are; `status` if that is
-    bad."""
+def health(
+    program: Program,
+    telegram: TelegramChannel | None = None,
+    wechat: WechatChannel | None = None,
+    sender: Sender | Muted | None = None,
+) -> dict[str, object]:
+    """What `/healthz` tells: the edition in force, how many items it holds, how the channels are; `status` if that, or the
+    sender of broadcasts, is bad."""
     knowledge = program.live.current()
     told: dict[str, object] = {"edition": knowledge.edition, "items": len(knowledge.catalogue.items)}
     told["demonstration"] = knowledge.demonstration
     for name, channel in (("telegram", telegram), ("wechat", wechat)):
         if channel:
             told |= {name: channel.health, **({"status": channel.status} if channel.status else {})}
-    return told
+    return {**told, "status": sender.status} if sender and sender.status else told
 
 
 def regions(program: Program) -> list[tuple[str, str]]:
@@ -214,12 +219,11 @@ def regions(program: Program) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def _watching(
-    program: Program, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None
+    program: Program, sender: Sender | Muted, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None
 ) -> AsyncIterator[None]:
     """While the site is up: publish what is due, swap in new editions, erase old words, serve the channels, send."""
     refresh = asyncio.create_task(_repeat(lambda: keep_current(program), program.settings.refresh_seconds))
     purge = asyncio.create_task(_repeat(lambda: purge_old(program), PURGE_EVERY))
-    sender = build_sender(program)
     sender.start()
     channels = [channel for channel in (telegram, wechat) if channel]
     for channel in channels:

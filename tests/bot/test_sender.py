@@ -69,6 +69,18 @@ async def test_old_deliveries_are_purged_and_the_report_still_adds_up(office: Of
         assert connection.scalar(select(func.count()).select_from(tables.deliveries)) == 0
 
 
+async def test_a_sender_that_stands_still_says_so(office: Office) -> None:
+    office.subscribe([7])
+    number = office.launched().number
+    async with sending(office) as [sender]:
+        await office.ended(number)
+        office.fake.clock.move_to(office.fake.clock.now() + 61)  # type: ignore[attr-defined]
+        await eventually(lambda: not sender.status)  # its loops come round again
+    assert sender.status == ""
+    office.fake.clock.move_to(office.fake.clock.now() + 61)  # type: ignore[attr-defined]
+    assert "telegram" in sender.status and "upkeep" in sender.status
+
+
 async def test_two_senders_share_the_recipients_and_the_pace(office: Office) -> None:
     office.subscribe(range(1, 81))
     number = office.launched().number
