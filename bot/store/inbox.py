@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select, update
 
 from bot.messages import Address, Question, Reply
 from bot.store.tables import inbox
@@ -49,13 +49,22 @@ def receive(connection: Connection, question: Question, text: str, now: datetime
 
     `text` has been masked; the text of the question is not stored.
     """
+    fresh = _row(question, text, now) | {"state": RowState.RECEIVED}
+    made = insert_into(connection, inbox).values(fresh).on_conflict_do_nothing().returning(inbox)
+    if row := connection.execute(made).first():
+        return replace(_received(row), new=True)
+    return _received(connection.execute(select(inbox).where(_is(question))).one())
+
+
+def _row(question: Question, text: str, now: datetime) -> dict[str, Any]:
     address = question.address
     key = {"channel": address.channel, "person": address.person, "message_key": question.key}
-    row = {**key, "text": text, "received_at": now, "state": RowState.RECEIVED, "tries": 0}
-    made = insert_into(connection, inbox).values(row).on_conflict_do_nothing().returning(inbox)
-    if fresh := connection.execute(made).first():
-        return replace(_received(fresh), new=True)
-    return _received(connection.execute(select(inbox).where(*(inbox.c[name] == value for name, value in key.items()))).one())
+    return {**key, "text": text, "received_at": now, "tries": 0}
+
+
+def _is(question: Question) -> ColumnElement[bool]:
+    mine = and_(inbox.c.channel == question.address.channel, inbox.c.person == question.address.person)
+    return and_(mine, inbox.c.message_key == question.key)
 
 
 def recent(connection: Connection, address: Address, since: datetime) -> int:
@@ -66,11 +75,13 @@ def recent(connection: Connection, address: Address, since: datetime) -> int:
 
 def record(connection: Connection, question: Question, text: str, reply: Reply, now: datetime) -> Reply | None:
     """The message of a channel that keeps its own, answered: one row in one go; the other reply when there was one before."""
+    row = _row(question, text, now) | {"state": RowState.ANSWERED, "reply": _written(reply), "answered_at": now}
+    if connection.execute(insert_into(connection, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)).first():
+        return None
     received = receive(connection, question, text, now)
-    if not received.new and received.reply:
-        return received.reply
-    close(connection, received, reply, now)
-    return None
+    if received.reply is None:
+        close(connection, received, reply, now)
+    return received.reply
 
 
 def take(connection: Connection, row: Received) -> Received | None:
@@ -87,8 +98,7 @@ def take(connection: Connection, row: Received) -> Received | None:
 
 def close(connection: Connection, row: Received, reply: Reply, now: datetime) -> None:
     """Answered: the same message delivered again gets this reply."""
-    body = _replies.dump_json(reply, exclude_defaults=True).decode()
-    _set(connection, row, state=RowState.ANSWERED, reply=body, answered_at=now)
+    _set(connection, row, state=RowState.ANSWERED, reply=_written(reply), answered_at=now)
 
 
 def fail(connection: Connection, row: Received) -> None:
@@ -118,6 +128,10 @@ def forget(connection: Connection, address: Address) -> None:
 def purge(connection: Connection, before: datetime) -> int:
     """Delete the closed messages received before a time; how many."""
     return connection.execute(delete(inbox).where(inbox.c.received_at < before, inbox.c.state.not_in(OPEN))).rowcount
+
+
+def _written(reply: Reply) -> str:
+    return _replies.dump_json(reply, exclude_defaults=True).decode()
 
 
 def _set(connection: Connection, row: Received, **values: Any) -> None:

@@ -13,7 +13,7 @@ from knowledge.store.database import insert_into
 
 MAX_TRIES = 3
 QUESTIONS = ("message", "callback_query")  # kinds that count against the questions a minute
-_LOOK_AHEAD = 200  # waiting rows looked at to find chats that are free
+_LOOK_AHEAD = 4  # waiting rows looked at for each chat that is wanted; chats that are taken are left out the next time
 
 
 class State(StrEnum):
@@ -66,22 +66,29 @@ def take(connection: Connection, bot: int, busy: Collection[int], most: int) -> 
     """The next update of up to `most` chats that are not busy. The try is counted before the work, so that an update
     that kills the process is counted as well."""
     waiting = select(rows.c.id, rows.c.chat).where(rows.c.bot == bot, rows.c.state == State.WAITING)
-    ahead = connection.execute(waiting.where(rows.c.chat.not_in(busy)).order_by(rows.c.update_id).limit(_LOOK_AHEAD))
+    free = waiting.where(rows.c.chat.not_in(busy)).order_by(rows.c.update_id)
     first: dict[int, int] = {}
-    for row in ahead:
+    for row in connection.execute(free.limit(most * _LOOK_AHEAD)):
         first.setdefault(row.chat, row.id)
     chosen = list(first.values())[:most]
     if not chosen:
         return []
     claim = update(rows).where(rows.c.id.in_(chosen)).values(state=State.TAKEN, tries=rows.c.tries + 1).returning(rows)
     taken = sorted((_taken(row) for row in connection.execute(claim)), key=lambda row: row.update_id)
-    return [replace(row, recent=_recent(connection, row)) for row in taken]
+    return _counted(connection, taken)
 
 
-def _recent(connection: Connection, row: Taken) -> int:
-    before = and_(rows.c.asked_at > row.asked_at - timedelta(minutes=1), rows.c.asked_at <= row.asked_at)
-    asked = and_(rows.c.chat == row.chat, before, rows.c.update_id < row.update_id, rows.c.kind.in_(QUESTIONS))
-    return connection.scalar(select(func.count()).where(asked)) or 0
+def _counted(connection: Connection, taken: Sequence[Taken]) -> list[Taken]:
+    """With the questions that each one's chat asked in the minute before."""
+    minute, first = timedelta(minutes=1), min(row.asked_at for row in taken)
+    lately = and_(rows.c.chat.in_([row.chat for row in taken]), rows.c.asked_at > first - minute, rows.c.kind.in_(QUESTIONS))
+    asked = connection.execute(select(rows.c.chat, rows.c.asked_at, rows.c.update_id).where(lately)).all()
+
+    def counts(one: Any, row: Taken) -> bool:
+        recent = row.asked_at - minute < one.asked_at <= row.asked_at
+        return bool(one.chat == row.chat and recent and one.update_id < row.update_id)
+
+    return [replace(row, recent=sum(counts(one, row) for one in asked)) for row in taken]
 
 
 def note_planned(connection: Connection, row: Taken) -> None:

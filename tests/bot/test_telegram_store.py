@@ -36,6 +36,12 @@ def test_an_update_is_one_row_however_often_it_comes(database: Database) -> None
     assert receive(database, arrived(2), arrived(1)) == 0
 
 
+def test_a_chat_that_writes_much_keeps_nobody_waiting(database: Database) -> None:
+    receive(database, *(arrived(number) for number in range(1, 101)), arrived(101, 8))
+    assert [row.update_id for row in take(database, most=2)] == [1]
+    assert [row.update_id for row in take(database, 7, most=1)] == [101]
+
+
 def test_each_chat_gets_its_earliest_update_and_no_second_beside_it(database: Database) -> None:
     receive(database, arrived(5), arrived(3), arrived(4, 8), arrived(9, 9))
     taken = take(database)
