@@ -48,11 +48,6 @@ class Problem:
         return f"{self.sheet} {self.column}{self.row}" if self.column else f"{self.sheet} 第 {self.row} 行"
 
 
-def _at_publishing(item: ServiceItem) -> Iterable[Finding]:
-    """URLs are asked when an edition is published, by the console: a pure check opens no connection."""
-    return ()
-
-
 RULES: tuple[Rule, ...] = (
     Rule("R1", "E", "即办 ⇔ 即办件", limits.on_the_spot_is_an_instant_matter),
     Rule("R2", "W", "马上办 ⇒ 即办件", limits.done_at_once_is_an_instant_matter),
@@ -73,7 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R18", "E", "取消有依据和日期", guide.a_cancellation_has_basis_and_date),
     Rule("R19", "W", "一次办 ⇒ 最多到现场 1 次", visits.done_once_means_one_visit),
     Rule("R21", "E", "材料份数合理", guide.copies_can_be_counted),
-    Rule("R22", "W", "网址能打开（发布时检查）", _at_publishing),
+    Rule("R22", "W", "网址写得完整", guide.addresses_are_whole),
     Rule("R24", "E", "情形的每个选项走得到、每条路走得完", situations.a_tree_can_be_walked),
     Rule("R25", "W", "材料的适用情形在情形表里", situations.materials_name_known_options),
 )

@@ -1,4 +1,4 @@
-"""Rules on the fields of a guide: R8, R9, R10, R11, R12, R17 (the item), R18, R21."""
+"""Rules on the fields of a guide: R8, R9, R10, R11, R12, R17 (the item), R18, R21, R22."""
 
 import re
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ PERSONAL_THEMES = frozenset(
 )
 BUSINESS_THEMES = frozenset(("企业开办", "设立变更", "破产注销"))
 RESULT_ENDINGS = {"证照": re.compile(r"(?<!凭)证$|(?<!公)证书$|执照$"), "批文": re.compile(r"批复$|批文$|决定书$")}
+
+_ADDRESS = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#][^\s，。；、]*)?", re.IGNORECASE)
 
 # The first number has an area code (020-…, (0470)…), or is one that needs none: 400/800 lines and mobile phones.
 _DIALLABLE = re.compile(r"\D*(?:0\d{2,3}[)）]?[-—－– ]*\d|[48]00[-—－ ]?\d|1[3-9]\d{9}(?!\d))")
@@ -102,6 +104,15 @@ def copies_can_be_counted(item: ServiceItem) -> Iterator[Finding]:
         elif counts and sum(counts) == 0 and _on_paper(material):
             message = f"纸质材料「{material.name}」原件和复印件都是 0 份"
             yield Finding("materials", message, "请填写原件或复印件份数，至少 1 份")
+
+
+def addresses_are_whole(item: ServiceItem) -> Iterator[Finding]:
+    """A web address that a browser can open as it stands. Whether somebody answers there is not asked: a pure check opens no
+    connection."""
+    for field, label, address in (("url", "网办地址", item.url), ("mobile_url", "移动端地址", item.mobile_url)):
+        if address and not _ADDRESS.fullmatch(address):
+            message = f"{label}「{address[:40]}」不是完整的网址"
+            yield Finding(field, message, "请从浏览器的地址栏整个复制，例如「https://zwfw.nmg.gov.cn/」")
 
 
 def _on_paper(material: Material) -> bool:
