@@ -55,11 +55,11 @@ def test_ask_answers_in_json(filled: Command) -> None:
 def test_a_free_port_is_told_and_listened_on(filled: Command) -> None:
     variables = {**os.environ, "SIBAN_DATA_DIR": str(filled.folder), "SIBAN_PORT": "0", "COLUMNS": "200"}
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "serve"], stderr=subprocess.PIPE, text=True, env=variables, cwd=ROOT
+        [sys.executable, "-m", "bot", "serve"], stdout=subprocess.PIPE, text=True, env=variables, cwd=ROOT
     ) as serving:
-        assert serving.stderr
-        port = next(found[1] for line in serving.stderr if (found := re.search(r"四办已启动：http://127.0.0.1:(\d+)/", line)))
-        console = next(line for line in serving.stderr if "/welcome/" in line)
+        assert serving.stdout
+        port = next(found[1] for line in serving.stdout if (found := re.search(r"四办已启动：http://127.0.0.1:(\d+)/", line)))
+        console = next(line for line in serving.stdout if "/welcome/" in line)
         with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as health:
             assert health.status == 200
         serving.terminate()
