@@ -63,7 +63,8 @@ def show_edition(visit: Visit) -> Response:
     edition, catalogue = visit.shelf.opened(visit.query_number("number"))
     with visit.database.reading() as connection:
         said = comments.on(connection, edition.number)
-    buttons = [button for button in STEPS if may(visit.actor, button.action, edition)]
+    needless = (Action.UNSCHEDULE,) if edition.due_at is None else ()
+    buttons = [button for button in STEPS if may(visit.actor, button.action, edition) and button.action not in needless]
     publishes = any(button.warned for button in buttons)
     return visit.show(
         "edition.html",
