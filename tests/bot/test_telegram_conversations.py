@@ -1,7 +1,6 @@
 """Whole conversations on Telegram: asking, buttons, places, groups, inline cards, deep links, being blocked."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,35 +9,16 @@ from sqlalchemy import select
 from bot import wording
 from bot.channels.telegram import commands
 from bot.channels.telegram.buttons import Press, Seal, short
-from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.links import item_payload, point_payload
 from bot.messages import Address
 from bot.store import subscribers
 from bot.store.tables import conversations, inbox, telegram_updates
 from knowledge.ready import Knowledge
-from knowledge.store.database import Database
-from tests.bot.telegram_house import House, Shelf
-from tests.fakes.telegram import TelegramFake, User, faults
+from tests.bot.telegram_house import House
+from tests.fakes.telegram import User, faults
 
 LOST_CARD = "居民身份证丢失补领"
 ME = Address("telegram", "7")
-
-
-@pytest.fixture
-def house(knowledge: Knowledge, database: Database) -> Iterator[House]:
-    with TelegramFake(rates=None) as fake:
-        yield House(fake, database, Shelf(knowledge))
-
-
-@pytest.fixture
-async def channel(house: House) -> AsyncIterator[TelegramChannel]:
-    async with house.open() as channel:
-        yield channel
-
-
-@pytest.fixture
-def person(house: House) -> User:
-    return house.fake.user(7)
 
 
 pytestmark = pytest.mark.usefixtures("channel")

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Iterator
 
 import httpx2
 import pytest
@@ -14,10 +13,9 @@ from bot.channels.telegram.webhook import SECRET_HEADER, secret_for
 from bot.messages import Question, Reply
 from bot.store import subscribers, telegram
 from bot.store.telegram import State
-from knowledge.ready import Knowledge
 from knowledge.store.database import Database
-from tests.bot.telegram_house import House, Shelf, eventually
-from tests.fakes.telegram import TelegramFake, faults
+from tests.bot.telegram_house import House, eventually
+from tests.fakes.telegram import faults
 
 
 class Clerk:
@@ -35,12 +33,6 @@ class Clerk:
         if question.text == self.breaks_on:
             raise RuntimeError("a bug, with words of the citizen")
         return Reply("smalltalk", opening=f"答{question.text}")
-
-
-@pytest.fixture
-def house(knowledge: Knowledge, database: Database) -> Iterator[House]:
-    with TelegramFake(rates=None) as fake:
-        yield House(fake, database, Shelf(knowledge))
 
 
 @pytest.fixture

@@ -1,36 +1,16 @@
 """Situations on Telegram: options are buttons that change the message in place, and say so when they are gone."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import pytest
 
 from bot import wording_situations
-from bot.channels.telegram.channel import TelegramChannel
 from knowledge.catalogue.items import Catalogue
 from knowledge.ready import Knowledge
-from knowledge.store.database import Database
-from tests.bot.telegram_house import House, Shelf
-from tests.fakes.telegram import TelegramFake, User
+from tests.bot.telegram_house import House
+from tests.fakes.telegram import User
 
 SHOP = "YS-SJ-001"
-
-
-@pytest.fixture
-def house(knowledge: Knowledge, database: Database) -> Iterator[House]:
-    with TelegramFake(rates=None) as fake:
-        yield House(fake, database, Shelf(knowledge))
-
-
-@pytest.fixture
-async def channel(house: House) -> AsyncIterator[TelegramChannel]:
-    async with house.open() as channel:
-        yield channel
-
-
-@pytest.fixture
-def person(house: House) -> User:
-    return house.fake.user(7)
 
 
 pytestmark = pytest.mark.usefixtures("channel")
