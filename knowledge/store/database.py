@@ -85,8 +85,14 @@ class Database:
             yield connection
 
     def write_together(self, work: Callable[[Connection], T]) -> T:
-        """What a small write gives, once it is committed in one transaction with others that wait; as `writing(alone=False)`
-        otherwise. `work` may run twice: again and alone, when another one in its transaction failed."""
+        """What a small write gives, once it is committed; as `writing(alone=False)` otherwise.
+
+        SQLite has one writer at a time: those that wait share its transaction, and `work` runs again, alone, when another one
+        in it failed. PostgreSQL flushes side by side, and in one queue each statement would wait for all before it.
+        """
+        if self.url.get_backend_name() == "postgresql":
+            with self.writing(alone=False) as connection:
+                return work(connection)
         done = self.turns.submit(work)
         self.turns.settle(done)
         return done.result()
