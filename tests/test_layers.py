@@ -109,6 +109,7 @@ ORDER = (
     "bot.disputes",
     "bot.courtesies",
     "bot.lost",
+    "bot.corrections",
     "bot.follow_ups",
     "bot.needs",
     "bot.offices",
