@@ -15,8 +15,8 @@ from bot.channels.interface import reply_data
 from bot.commands import audit, catalogue, posters, sending, users
 from bot.commands.opening import NoSample, RegionCode, console, opened, stop
 from bot.logs import configure
+from bot.program import Program
 from bot.settings import Settings
-from bot.wiring import Program
 from knowledge import accounts
 
 SWITCH = 0.0005  # seconds after which a thread that thinks gives the interpreter to one that receives, writes down or sends

@@ -21,10 +21,10 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot import wiring
 from bot.messages import Address
+from bot.program import Program, build, load_sample
 from bot.settings import Settings
 from bot.store import questions, reports
 from bot.store.questions import Asked
-from bot.wiring import Program
 from knowledge import accounts, drafting
 from knowledge.rehearsal import Expected
 from knowledge.roles import Role
@@ -260,8 +260,8 @@ async def _oversee(admin: Seat) -> None:
 
 
 async def serve_and_walk(folder: str) -> float:
-    running = wiring.build(Settings(data_dir=Path(folder)))
-    wiring.load_sample(running.database)
+    running = build(Settings(data_dir=Path(folder)))
+    load_sample(running.database)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(wiring.build_web(running), log_config=None))
     serving = asyncio.create_task(server.serve([listener]))

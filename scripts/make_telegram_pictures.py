@@ -18,8 +18,8 @@ from pydantic import SecretStr
 
 from bot import wiring
 from bot.channels.telegram.posters import draw_posters, item_poster, point_poster
+from bot.program import Program
 from bot.settings import Settings
-from bot.wiring import Program
 from scripts.find_browser import FLAGS, find
 from scripts.make_transcript import program
 from tests.fakes.telegram import Call, HandClock, TelegramFake

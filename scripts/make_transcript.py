@@ -19,8 +19,8 @@ import httpx2
 from bot import wiring
 from bot.assistant import Assistant
 from bot.channels import terminal
+from bot.program import Program, build, load_sample
 from bot.settings import Settings
-from bot.wiring import Program
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "transcript.md"
 MOMENT = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -61,8 +61,8 @@ WEB = (
 
 def program(folder: str) -> Program:
     """The real program on an empty database, with the clock stopped."""
-    built = wiring.build(Settings(data_dir=Path(folder)))
-    wiring.load_sample(built.database)
+    built = build(Settings(data_dir=Path(folder)))
+    load_sample(built.database)
     assistant = Assistant(built.database, built.live, lambda: MOMENT)
     return replace(built, assistant=assistant, clock=lambda: MOMENT)
 

@@ -135,6 +135,7 @@ ORDER = (
     "bot.settings",
     "bot.logs",
     "bot.reports",
+    "bot.program",
     "bot.wiring",
     "bot.commands",
     "bot.__main__",

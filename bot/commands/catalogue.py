@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import reports
 from bot.commands.opening import RegionCode, console, errors, opened, stop
-from bot.wiring import Program
+from bot.program import Program
 from knowledge import curation
 from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue

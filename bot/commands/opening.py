@@ -8,9 +8,8 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot import wiring
+from bot.program import Program, build, load_sample
 from bot.settings import Settings
-from bot.wiring import Program
 from knowledge.refusals import NotAllowed
 from knowledge.store.database import StoreUnavailable
 from knowledge.workbook import Unreadable
@@ -31,8 +30,8 @@ def stop(sentence: str, code: int = 1) -> NoReturn:
 def opened(sample: bool = False) -> Iterator[Program]:
     """The program, with refusals told as one sentence instead of a traceback."""
     try:
-        program = wiring.build(Settings())
-        if sample and wiring.load_sample(program.database):
+        program = build(Settings())
+        if sample and load_sample(program.database):
             errors.print("数据库是空的，已装入演示目录（演示数据，不作为办事依据）。", style="dim")
         yield program
         program.database.close()

@@ -6,7 +6,7 @@ import signal
 from bot import wiring
 from bot.commands.opening import console, opened
 from bot.logs import configure
-from bot.wiring import Program
+from bot.program import Program
 
 
 def send() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import psutil
 
 from bot.broadcasts.deliveries import State
+from bot.program import load_sample
 from bot.sender import Speed
-from bot.wiring import load_sample
 from scripts.batteries.asked import questions
 from scripts.batteries.broadcast_stage import ADMIN, Mailing, sending
 from scripts.batteries.serving import served

@@ -14,8 +14,8 @@ from bot.channels.telegram.api import Access
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.webhook import SECRET_HEADER
 from bot.messages import Question, Reply
+from bot.program import build, load_sample
 from bot.settings import Settings
-from bot.wiring import build, load_sample
 from knowledge import curation
 from knowledge.store.database import Database
 from scripts.batteries.asked import questions

@@ -19,11 +19,11 @@ from bot.channels.telegram.records import Records
 from bot.channels.telegram.render import Pen
 from bot.channels.telegram.sending import Fate, send
 from bot.messages import Choice, ItemCard, MaterialCard, PointCard, Question, Reply, Section, SourceCard
+from bot.program import Program, build, load_sample
 from bot.settings import Settings
 from bot.store.commits import Commits
 from bot.store.tables import follows
 from bot.store.telegram import Taken
-from bot.wiring import Program, build, load_sample
 from scripts.batteries.asked import questions
 from scripts.batteries.stage import BACKENDS, SEED, Demand, Stage, exactly, none_of
 from scripts.batteries.strings import naughty

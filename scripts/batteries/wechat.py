@@ -16,10 +16,10 @@ from bot.channels.wechat.account import Account
 from bot.channels.wechat.channel import WechatChannel
 from bot.channels.wechat.crypt import Safe
 from bot.messages import Question, Reply
+from bot.program import build, load_sample
 from bot.settings import Settings
 from bot.store.tables import wechat_callbacks
 from bot.store.wechat import State
-from bot.wiring import build, load_sample
 from knowledge.store.database import Database
 from scripts.batteries.asked import questions
 from scripts.batteries.serving import Served, served

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot import wiring
 from bot.muted import Muted
+from bot.program import build
 from bot.sender import Sender
 from bot.settings import Settings
 from knowledge.ready import Knowledge
@@ -34,7 +35,7 @@ def office(database: Database, knowledge: Knowledge, tmp_path: Path) -> Iterator
     ("send", "token", "kind"), [(False, TOKEN, Muted), (True, SecretStr(""), Muted), (True, TOKEN, Sender)]
 )
 async def test_only_the_explicit_setting_sends(tmp_path: Path, send: bool, token: SecretStr, kind: type) -> None:
-    program = wiring.build(Settings(data_dir=tmp_path, send=send, telegram_token=token))
+    program = build(Settings(data_dir=tmp_path, send=send, telegram_token=token))
     sender = wiring.build_sender(program)
     assert type(sender) is kind
     await sender.stop()

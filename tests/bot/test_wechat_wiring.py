@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from bot import wiring
 from bot.logs import redact
+from bot.program import build
 from bot.settings import Settings
 from tests.fakes.wechat import WechatFake
 from tests.fakes.wechat.driver import signature
@@ -21,7 +22,7 @@ def settings(folder: Path, **more: object) -> Settings:
 
 
 def health(made: Settings) -> dict[str, object]:
-    program = wiring.build(made)
+    program = build(made)
     with TestClient(wiring.build_web(program)) as client:
         answered = client.get("/healthz").json()
     program.database.close()
@@ -29,7 +30,7 @@ def health(made: Settings) -> dict[str, object]:
 
 
 def test_without_a_token_there_is_no_wechat_and_nothing_alarming(tmp_path: Path) -> None:
-    program = wiring.build(settings(tmp_path))
+    program = build(settings(tmp_path))
     with TestClient(wiring.build_web(program)) as client:
         assert "wechat" not in client.get("/healthz").json()
         assert client.post("/wechat").status_code == 404
@@ -39,7 +40,7 @@ def test_without_a_token_there_is_no_wechat_and_nothing_alarming(tmp_path: Path)
 def test_with_a_token_the_platform_is_answered_and_health_tells_of_it(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text(f"{TOKEN}\n", encoding="utf-8")
-    program = wiring.build(settings(tmp_path, wechat_token_file=str(token)))
+    program = build(settings(tmp_path, wechat_token_file=str(token)))
     with TestClient(wiring.build_web(program)) as client:
         stamp = str(int(program.clock().timestamp()))
         query = {"timestamp": stamp, "nonce": "n", "signature": signature(TOKEN, stamp, "n"), "echostr": "4711"}
@@ -53,7 +54,7 @@ def test_a_wrong_secret_is_told_in_health(tmp_path: Path) -> None:
     with WechatFake(lambda: NOW) as fake:
         known = {"wechat_token": SecretStr(TOKEN), "wechat_appid": APPID, "wechat_secret": SecretStr(SECRET[:-1] + "x")}
         made = settings(tmp_path, **known, wechat_customer_service=True, wechat_base_url=fake.base_url)
-        program = wiring.build(made)
+        program = build(made)
         with TestClient(wiring.build_web(program)) as client:
             told = {"trouble": ""}
             while not told["trouble"]:

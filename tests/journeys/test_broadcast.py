@@ -13,9 +13,9 @@ from pydantic import SecretStr
 
 from bot import wiring
 from bot.messages import Address
+from bot.program import Program, build
 from bot.settings import Settings
 from bot.store import subscribers
-from bot.wiring import Program
 from knowledge import curation
 from knowledge.roles import Actor, Role
 from knowledge.store import sessions, staff
@@ -77,7 +77,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
         fake.faults.plan(faults.blocked(), chat=1003)
         fake.faults.plan(faults.lose_answer(), chat=1004)
         told = {"telegram_token": SecretStr(fake.token), "telegram_base_url": fake.base_url, "send": True, "send_rate": 200.0}
-        program = wiring.build(Settings(data_dir=tmp_path, refresh_seconds=0.2, **told))  # type: ignore[arg-type]
+        program = build(Settings(data_dir=tmp_path, refresh_seconds=0.2, **told))  # type: ignore[arg-type]
         curation.publish_first(program.database, CATALOGUE)
         changed = tuple(replace(item, state="取消") if item == GONE else item for item in CATALOGUE.items)
         curation.publish_first(program.database, replace(CATALOGUE, items=changed))

@@ -18,10 +18,10 @@ from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
 from bot import wiring
 from bot.messages import Address
+from bot.program import Program, build
 from bot.settings import Settings
 from bot.store import questions, reports
 from bot.store.questions import Asked
-from bot.wiring import Program
 from knowledge import accounts, curation, drafting, removing
 from knowledge.catalogue.adjustments import Adjustment, Holder
 from knowledge.catalogue.bundles import Bundle, BundleStep
@@ -51,7 +51,7 @@ class House:
 
 @pytest.fixture(scope="module")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    program = wiring.build(Settings(data_dir=tmp_path_factory.mktemp("console")))
+    program = build(Settings(data_dir=tmp_path_factory.mktemp("console")))
     curation.publish_first(program.database, CATALOGUE, "第一版")
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(wiring.build_web(program), log_config=None))

@@ -11,9 +11,9 @@ import uvicorn
 from playwright.async_api import Browser, Page, expect
 
 from bot import wiring
+from bot.program import Program, build, load_sample
 from bot.settings import Settings
 from bot.store import ratings, reports
-from bot.wiring import Program
 
 # Text that is too pale for its ground (WCAG 2.2 AA: 4.5, for large type 3), as "text: ratio".
 PALE = """() => {
@@ -44,8 +44,8 @@ PALE = """() => {
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[str, Program]]:
     """The address of the running program on the demonstration catalogue, and the program."""
     folder: Path = tmp_path_factory.mktemp("house")
-    program = wiring.build(Settings(data_dir=folder))
-    wiring.load_sample(program.database)
+    program = build(Settings(data_dir=folder))
+    load_sample(program.database)
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(wiring.build_web(program), log_config=None))
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from bot import wiring
+from bot.program import Program, build, load_sample
 from bot.settings import Settings
-from bot.wiring import Program
 from knowledge import sample
 from knowledge.curation import publish_first
 from knowledge.live import Live
@@ -19,8 +19,8 @@ from knowledge.ready import Knowledge
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    running = wiring.build(Settings(data_dir=tmp_path_factory.mktemp("house")))
-    assert wiring.load_sample(running.database)
+    running = build(Settings(data_dir=tmp_path_factory.mktemp("house")))
+    assert load_sample(running.database)
     return running
 
 
@@ -87,8 +87,8 @@ async def test_an_empty_message_is_refused_with_the_remedy(site: httpx2.AsyncCli
 
 
 async def test_a_new_edition_is_answered_from_at_once_after_the_swap(tmp_path: Path) -> None:
-    running = wiring.build(Settings(data_dir=tmp_path))
-    wiring.load_sample(running.database)
+    running = build(Settings(data_dir=tmp_path))
+    load_sample(running.database)
     before = running.live.current()
     fewer = sample.catalogue()
     changed = type(fewer)(fewer.items[:5], fewer.points, (), fewer.regions)
@@ -100,11 +100,11 @@ async def test_a_new_edition_is_answered_from_at_once_after_the_swap(tmp_path: P
 
 
 async def test_a_locked_database_is_a_polite_sentence_and_the_question_can_be_asked_again(tmp_path: Path) -> None:
-    running = wiring.build(Settings(data_dir=tmp_path))
-    wiring.load_sample(running.database)
+    running = build(Settings(data_dir=tmp_path))
+    load_sample(running.database)
     running.live.current()
     running.database.close()
-    impatient = wiring.build(Settings(data_dir=tmp_path), patience=0.05)
+    impatient = build(Settings(data_dir=tmp_path), patience=0.05)
     transport = httpx2.ASGITransport(app=wiring.build_web(impatient), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://siban") as client:
         impatient.live.current()
@@ -119,8 +119,8 @@ async def test_a_locked_database_is_a_polite_sentence_and_the_question_can_be_as
 
 
 async def test_a_full_disk_is_a_polite_sentence_and_nothing_is_half_written(tmp_path: Path) -> None:
-    running = wiring.build(Settings(data_dir=tmp_path))
-    wiring.load_sample(running.database)
+    running = build(Settings(data_dir=tmp_path))
+    load_sample(running.database)
     running.live.current()
     with running.database.writing() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()

@@ -5,9 +5,9 @@ import re
 import pyotp
 import pytest
 
-from bot import wiring
 from bot.__main__ import tell_console
 from bot.console.visits import COOKIE
+from bot.program import build
 from bot.settings import Settings
 from knowledge import accounts
 from knowledge.store import audit, lockout, sessions, staff
@@ -269,7 +269,7 @@ def test_sessions_that_ended_are_swept_out(office: Office) -> None:
 def test_the_program_prints_the_first_link_until_somebody_has_an_account(
     sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    program = wiring.build(Settings(database_url=sqlite_url))
+    program = build(Settings(database_url=sqlite_url))
     tell_console(program, "http://127.0.0.1:8000/console")
     token = re.search(r"http://127\.0\.0\.1:8000/console/welcome/(\S+)", capsys.readouterr().out)
     assert token
