@@ -40,7 +40,7 @@ def _fitness(meaning: Understanding) -> tuple[bool, bool, float]:
 def _corrected(h: Heard) -> Iterable[str]:
     said, denied, before = h.move.text, h.move.denied, h.conversation.question
     if denied and denied in before:
-        yield before.replace(denied, said)
+        yield f"{matter_of(h)}{said}" if h.meaning.match.reading.acts else before.replace(denied, said)
     elif _ATTRIBUTE.match(said):
         yield _together(h)
     else:

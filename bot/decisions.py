@@ -12,7 +12,7 @@ from bot.moves import Move
 from bot.replies import Conversation, Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.standing import standing
-from knowledge.matching.actions import DEFAULT, reader
+from knowledge.matching.actions import DEFAULT, agreement, reader
 from knowledge.matching.decision import MOST_CHOICES, Evidence, first_right, held, three_hold
 from knowledge.matching.facets import Facet
 from knowledge.matching.matcher import Candidate
@@ -20,12 +20,13 @@ from knowledge.matching.phrases import cut
 from knowledge.matching.text import LONGEST_QUESTION, fold, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
 
-GUESS_AT = 0.6  # chance from which the first item is told as a guess, the others beside it
-HELD_AT = 0.82  # and chance that the catalogue holds the matter at all
+GUESS_AT = 0.5  # chance from which the first item is told as a guess, the others beside it
+HELD_AT = 0.7  # and chance that the catalogue holds the matter at all
 SURE_AT = 0.9  # chance from which an answer is told without saying that it is a guess
 NARROWED_AT = 0.5  # the same once the person has answered a question about it
 CLEAR_AT = 0.4  # and its share among the first ten
 NARROWED_CLEAR_AT = 0.3
+CLEAR_LEAD = 0.3  # in score; what leads by less is offered with the next
 _SURE = 0.6  # chance of the first three from which a family is told by its new one
 _ALONE = 0.9  # share from which an item stands alone in its family
 _ALIKE = 0.6  # share of common grams from which two names are siblings
@@ -109,7 +110,8 @@ def likely(meaning: Understanding, h: Heard, narrowed: bool = False) -> bool:
         return held(evidence) >= HELD_AT
     chance, share = (NARROWED_AT, NARROWED_CLEAR_AT) if narrowed else (GUESS_AT, CLEAR_AT)
     doubtful = not narrowed and held(evidence) < HELD_AT
-    if doubtful or first_right(evidence) < chance or evidence.share < share:
+    alike = not narrowed and evidence.lead < CLEAR_LEAD
+    if doubtful or alike or first_right(evidence) < chance or evidence.share < share:
         return _only_new(meaning, h)
     return narrowed or not _vague(meaning)
 
@@ -163,11 +165,13 @@ def _unsaid(meaning: Understanding, items: Sequence[ServiceItem]) -> bool:
 
 
 def _siblings(meaning: Understanding, items: Sequence[ServiceItem]) -> bool:
-    """The next name is the same but for a few characters, and the question has none of the first one's own."""
+    """The next name is the same but for a few characters, and the question has neither the first one's own nor its act."""
     first, second = items[0], next((item for item in items if item.name != items[0].name), items[0])
     if meaning.match.evidence.lead >= _SIBLING_LEAD or second.name == first.name:
         return False
     one, two = fold_name(first.name), fold_name(second.name)
+    if meaning.match.evidence.act == 1 and agreement(meaning.match.reading.acts, reader().of_name(two)) < 1:
+        return False
     own = set(one) - set(two)
     return bool(own) and _alike(one, two) >= _ALIKE and not own & set(meaning.match.reading.text)
 

@@ -15,7 +15,7 @@ from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
 _FAMILY = 40  # names that a question may have meant
-_OWN = 0.6  # chance from which words name a matter of their own
+_OWN = 0.7  # chance from which words name a matter of their own
 _ACT_ALONE = 5  # characters
 _DETAIL = 30  # characters that may narrow an offer
 _ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
@@ -38,7 +38,7 @@ def narrow(h: Heard) -> Turn | None:
     before = matter_of(h) if turns_to_another_act(h) else h.conversation.question
     together = f"{before}，{h.move.text}"
     meaning = _led_by_detail(h.knowledge.understand(together, h.conversation.region), together, h)
-    if not meaning.codes or (meaning.codes[0] == h.conversation.item and h.meaning.verdict != "none"):
+    if not meaning.codes or (meaning.codes[0] == h.conversation.item and h.meaning.verdict == "answer"):
         return None
     return decide(h, meaning, together, h.facets or h.conversation.facets, narrowed=True)
 

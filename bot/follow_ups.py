@@ -18,7 +18,7 @@ from knowledge.matching.text import fold, fold_name, grams
 from knowledge.ready import Understanding
 
 # Below this chance that the text names an item, a facet question is about the item before.
-_FOLLOW_UP_BELOW = 0.6
+_FOLLOW_UP_BELOW = 0.7
 _RECALLED_AT = 0.5  # share of the words that an earlier matter must hold
 # 「要体检报告吗」, 「能别人代开吗」: yes or no about what was told, whatever else the words may name.
 _ASKS_ABOUT_IT = re.compile(

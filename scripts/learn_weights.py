@@ -3,7 +3,8 @@
     python -m scripts.learn_weights [--report]
 
 Learns from the development questions on the provincial catalogue and the questions on the demonstration catalogue, in scope
-and out of it. `--report` learns on one half and tells the figures on the other, and writes nothing.
+and out of it, and from the written questions that `scripts.train_vectors --half` holds out: with its vectors in place,
+none of these was seen in training. `--report` learns on one half and tells the figures on the other, and writes nothing.
 """
 
 import argparse
@@ -24,12 +25,15 @@ from knowledge.matching.features import Shortlist
 from knowledge.matching.matcher import Matcher, evidence
 from knowledge.matching.scope import leaning, scope_of
 from scripts.measure_matching import Labelled, load_catalogue, load_questions
+from scripts.questions_written import absent_from_province, of_province
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "tests" / "questions"
 OUT = ROOT / "knowledge" / "matching" / "data" / "weights.json"
 SHRINK, STEPS, RATE = 0.01, 300, 0.08
 SHRUNK = 0.01  # the calibrations, towards none
+WRITTEN = 0.1  # one question written to learn from, against one that somebody asked: they are long and about rare matters
+OUTSIDE = 0.25  # share of what is out of scope among what people write, whatever the share among the questions learnt from
 PRIOR = dict.fromkeys(("asked", "both", "alias", "lexicon", "meaning", "meaning_alone"), 4.0)
 SEED = 7
 
@@ -53,7 +57,7 @@ Learnt = tuple[np.ndarray, dict[str, list[float]]]
 
 def examples(catalogue: Catalogue, questions: Sequence[Labelled], number: int) -> list[Example]:
     matcher = Matcher(catalogue.items)
-    names = {item.code: n for n in range(len(matcher.names)) for item in matcher.items(n)}
+    names = {key: n for n in range(len(matcher.names)) for item in matcher.items(n) for key in (item.code, item.name)}
     found = []
     for question in questions:
         shortlist = matcher.shortlist(matcher.read(question.query))
@@ -104,13 +108,21 @@ def learn_calibration(weights: np.ndarray, data: Sequence[Example], wanted: Call
     """Logistic regression of what is wanted on the evidence. The constant comes last."""
     evidences = np.array([_evidence(weights, e) for e in data])
     truth = np.array([wanted(e) for e in data], float)
+    counts = _counts(data)
     mean, spread = evidences.mean(axis=0), evidences.std(axis=0) + 1e-9
     inputs = np.c_[(evidences - mean) / spread, np.ones(len(data))]
     chosen = np.zeros(inputs.shape[1])
     for _ in range(3000):
-        chosen -= 0.5 * (inputs.T @ (1 / (1 + np.exp(-inputs @ chosen)) - truth) / len(data) + SHRUNK * chosen)
+        chosen -= 0.5 * (inputs.T @ (counts * (1 / (1 + np.exp(-inputs @ chosen)) - truth)) + SHRUNK * chosen)
     raw = chosen[:-1] / spread
     return [*raw.tolist(), float(chosen[-1] - raw @ mean)]
+
+
+def _counts(data: Sequence[Example]) -> np.ndarray:
+    """How much each example counts, one in all: what was written to learn from little, what is out of scope `OUTSIDE`."""
+    inside = np.array([e.inside for e in data])
+    counts = np.array([WRITTEN if e.kind.startswith("written") else 1.0 for e in data])
+    return np.where(inside, (1 - OUTSIDE) * counts / (counts @ inside), OUTSIDE * counts / max(counts @ ~inside, 1e-9))
 
 
 def learn(data: Sequence[Example]) -> Learnt:
@@ -146,6 +158,8 @@ def figures(weights: np.ndarray, data: Sequence[Example]) -> str:
 
 def gather() -> list[Example]:
     provincial = load_questions([QUESTIONS / "guangdong_dev.jsonl", QUESTIONS / "guangdong_out_of_scope_dev.jsonl"])
+    provincial += [Labelled(w.question, frozenset(w.official), "written") for w in of_province(held_out=True)]
+    provincial += [Labelled(question, frozenset(), "written_absent") for question in absent_from_province()]
     own = load_questions([QUESTIONS / "sample.jsonl", QUESTIONS / "sample_out_of_scope.jsonl"])
     data = examples(load_catalogue(ROOT / "tests" / "data" / "guangdong_items.csv"), provincial, 0)
     return data + examples(sample.catalogue(), own, 1)

@@ -2,8 +2,9 @@
 
     python -m scripts.train_gate [--report]
 
-Learns from knowledge/matching/data/gate/*.txt and, as matters, from the sayings of the lexicon. `--report` learns on four
-fifths and tells the figures on the rest, and writes nothing. Same seed, same arrays.
+Learns from knowledge/matching/data/gate/*.txt and, as matters, from the sayings of the lexicon and the written questions
+that are not held out. `--report` learns on four fifths and tells the figures on the rest, and writes nothing. Same seed,
+same arrays.
 """
 
 import argparse
@@ -17,12 +18,13 @@ from knowledge.matching.gate import BUCKETS, KINDS
 from knowledge.matching.text import fold
 from knowledge.matching.vectors import hashes
 from scripts.narrative import Narrative
+from scripts.questions_written import of_lexicon, of_province
 
 FOLDER = Path(gate.__file__).parent / "data"
 SEED, STEPS, RATE, SHRINK = 11, 200, 0.05, 3e-5
-SAYINGS = 4000  # of the lexicon, beside the written matters
+SAYINGS = 12000  # of the lexicon, beside the written matters
 MATTER = KINDS.index("matter")
-RARE = 0.7  # how much more a text of a rare kind counts: (average / count) to this power
+RARE = 0.85  # how much more a text of a rare kind counts: (average / count) to this power
 Text = tuple[np.ndarray, int]  # distinct buckets, kind
 
 
@@ -33,7 +35,8 @@ def load(dice: random.Random) -> list[Text]:
     told = [(narrative.tell(line, "", dice), n) for line, n in lines for _ in range(2 if n == MATTER else 1)]
     stems = [(said, stem.expressions) for stem in lexicon.load().stems for said in stem.expressions]
     sayings = [(narrative.tell(said, dice.choice(also), dice), MATTER) for said, also in dice.sample(stems, SAYINGS)]
-    texts = [(np.unique(hashes(fold(line), BUCKETS)), kind) for line, kind in lines + told + sayings]
+    questions = [(written.question, MATTER) for written in of_province(held_out=False) + of_lexicon()]
+    texts = [(np.unique(hashes(fold(line), BUCKETS)), kind) for line, kind in lines + told + sayings + questions]
     dice.shuffle(texts)
     return [text for text in texts if len(text[0])]
 

@@ -1,9 +1,11 @@
-"""Train the vector channel from the lexicon and the names and aliases of a catalogue; no downloaded weights.
+"""Train the vector channel from the lexicon, real names with aliases, and questions written for both; no downloaded weights.
 
-    python -m scripts.train_vectors [--catalogue tests/data/guangdong_items.csv] [--epochs 14] [--out FILE]
+    python -m scripts.train_vectors [--half] [--epochs 8] [--out FILE]
 
 Pairs (what people say → official wording) are pulled together, everything else in the batch apart (in-batch softmax).
 Half of each batch are near relations (sibling stems and acts), the hard negatives. Same seed, same arrays.
+`--half` leaves out every second question written for the province's names: scripts/learn_weights.py learns from those,
+with these vectors in place, what to think of a question that they never saw.
 """
 
 import argparse
@@ -20,15 +22,17 @@ from knowledge.catalogue.items import Catalogue
 from knowledge.matching import lexicon
 from knowledge.matching.index import Postings
 from knowledge.matching.pinyin import syllable
-from knowledge.matching.text import fold_name, is_han
+from knowledge.matching.text import fold, fold_name, is_han
 from knowledge.matching.tokens import Texts
 from knowledge.matching.vectors import checksums, pieces, places
 from knowledge.workbook import merge, read_workbook
 from scripts.narrative import Narrative
+from scripts.questions_written import of_lexicon, of_province
 
 OUT = Path(lexicon.__file__).parent / "data" / "vectors.npz"
+NAMES = Path(__file__).parent.parent / "tests" / "data" / "guangdong_items.csv"
 NUMBERS = 192
-SEEN = (0, 2, 3, 5)  # texts that must hold a gram of 1, 2, 3 characters for it to get a vector
+SEEN = (0, 2, 4, 7)  # texts that must hold a gram of 1, 2, 3 characters for it to get a vector
 TEMPERATURE, RATE, BATCH, RELATIVES = 0.07, 3e-3, 256, 8
 SEED = 20261124
 MISHEARD = 0.15  # share of the texts with one character replaced by another that sounds alike
@@ -39,12 +43,17 @@ ALIKE = 0.25  # how often what is said is drawn to another saying of its matter 
 class Pairs:
     """What people say by official matter. A matter is a stem of the lexicon or a name of the catalogue."""
 
-    def __init__(self, catalogue: Catalogue | None) -> None:
+    def __init__(self, catalogue: Catalogue, half: bool) -> None:
         matters: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for stem in lexicon.load().stems:
             matters[stem.alternatives] += [*stem.expressions, *stem.alternatives]
-        for item in catalogue.items if catalogue else ():
+        stems = {alternatives[0]: alternatives for alternatives in matters}
+        for item in catalogue.items:
             matters[(fold_name(item.name),)] += [fold_name(a) for a in item.aliases] + [fold_name(item.name)]
+        for written in of_province(held_out=False) + ([] if half else of_province(held_out=True)):
+            matters[(fold_name(written.official[0]),)].append(lexicon.load().rewrite(fold(written.question)))
+        for written in of_lexicon():
+            matters[stems[fold(written.official[0])]].append(lexicon.load().rewrite(fold(written.question)))
         self.official = list(matters)
         self.said = [list(dict.fromkeys(texts)) for texts in matters.values()]
         self.relatives = self._relatives()
@@ -220,12 +229,11 @@ def save(known: np.ndarray, model: Model, path: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--catalogue", type=Path, help="names and aliases to learn from, beside the lexicon")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--half", action="store_true")
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
-    catalogue = merge(Catalogue(), read_workbook(options.catalogue), "", "")[0] if options.catalogue else None
-    pairs = Pairs(catalogue)
+    pairs = Pairs(merge(Catalogue(), read_workbook(NAMES), "", "")[0], options.half)
     print(f"{len(pairs)} matters, {sum(map(len, pairs.said))} texts")
     save(*train(pairs, options.epochs), options.out)
     print(f"{options.out.name}: {options.out.stat().st_size / 1e6:.1f} MB")

@@ -7,13 +7,13 @@ from typing import Literal
 
 from knowledge.matching import weights
 
-ANSWER_AT = 0.84
+ANSWER_AT = 0.8
 OFFER_AT = 0.55
 LIKELY_AT = 0.75  # from here on a question is taken for a matter of this catalogue, whatever its words sound like
 SAID_AT = 0.5  # an answer whose words stand in the question to this share is not taken for idle talk
 COMPLAINT_AT = 0.85  # a complaint in the domain's own words needs more before it is taken for a matter
 FOUND_AT = 0.7  # one of three names is right: offered although the words sound like idle talk or a complaint
-WORTH_AT = 0.7  # so likely a first name is offered, whatever the catalogue seems to lack
+WORTH_AT = 0.6  # so likely a first name is offered, whatever the catalogue seems to lack
 WORDED_AT = 0.55  # a name and a question that cover each other to this share are worth a choice, whatever else is said
 MOST_CHOICES = 3
 

@@ -7,7 +7,9 @@ Facet = Literal["all", "materials", "time", "place", "fee", "online", "condition
 FACETS: tuple[Facet, ...] = get_args(Facet)
 
 _WHAT = "(?:什么|啥子|啥|哪些|那些|些啥|什麼|神马|咩嘢|咩|哪样|多少(?!钱|银|费|块|元)|几样|几份)"
-_PAPERS = "(?:材料|材枓|资料|手续|证件|文件|东西|表格|表|图|纸|证明|本子|本本|身份证|户口本|照片|合同|原件|复印件|发票|病历|收据)"
+_PAPERS = (
+    "(?:材料|材枓|资料|手续|证件|文件|东西|表格|表|图|纸|证明|本子|本本|身份证|户口本|照片|合同|原件|复印件|发票|病历|收据)"
+)
 
 # One row a facet: the ways in which people ask for it, one expression each. What matches is also taken out of the text
 # before items are looked for.

@@ -1,5 +1,6 @@
 """Reasons to believe that a name is meant: small functions over a shortlist, weighed by one visible table."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +45,8 @@ class Shortlist:
 
 
 Feature = Callable[[Shortlist], Floats]
+ENDING = 4  # characters at the end of a name: what it is about, most often
+_BRACKETS = re.compile(r"\(.*\)")
 
 
 def _mean(one: Floats, other: Floats) -> Floats:
@@ -136,6 +139,17 @@ def spelling(s: Shortlist) -> Floats:
     return likeness
 
 
+def ending(s: Shortlist) -> Floats:
+    """问句提到名称最后几个字（名称的中心词）"""
+    said = s.reading.text
+    return np.array([sum(ch in said for ch in end) / ENDING for end in map(_ending, s.texts)], np.float32)
+
+
+@lru_cache(maxsize=65536)
+def _ending(name: str) -> str:
+    return _BRACKETS.sub("", name)[-ENDING:]
+
+
 FEATURES: tuple[Feature, ...] = (
     asked,
     covered,
@@ -152,6 +166,7 @@ FEATURES: tuple[Feature, ...] = (
     subject,
     department,
     spelling,
+    ending,
 )
 # data/weights.json is learnt by scripts/learn_weights.py and reviewed like code.
 WEIGHTS: dict[Feature, float] = {feature: weights.load()["features"][feature.__name__] for feature in FEATURES}
