@@ -44,7 +44,7 @@ def test_another_act_in_a_word_leads_to_its_item(talk: Talk) -> None:
 
 
 def test_another_of_the_choices_is_named_by_its_number_after_one_was_picked(talk: Talk) -> None:
-    first = talk.say("公证")
+    first = talk.say("社保卡")
     talk.say("2")
     reply = talk.say("第一个")
     assert reply.item and reply.item.code == first.choices[0].code

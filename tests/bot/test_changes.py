@@ -127,7 +127,7 @@ def test_a_suspended_item_tells_no_way_to_do_it() -> None:
 
 
 def test_what_was_cancelled_is_offered_after_what_can_be_done(talk: Talk) -> None:
-    hints = [choice.hint for choice in talk.say("老年补贴").choices]
+    hints = [choice.hint for choice in talk.say("户口簿遗失登").choices]
     assert len(hints) > 1 and "已取消" in hints[-1] and not any("已取消" in hint for hint in hints[:-1])
 
 
