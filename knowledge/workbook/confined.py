@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -99,8 +99,8 @@ def _child(order: Order) -> Iterator[subprocess.Popen[bytes]]:
         watch = Timer(order.limits.patience, child.kill)
         watch.start()
         try:
-            child.stdin.write(pickle.dumps(order))
-            child.stdin.close()
+            with suppress(BrokenPipeError), child.stdin as orders:  # ended before it heard them: its status tells why
+                orders.write(pickle.dumps(order))
             yield child
         finally:
             watch.cancel()
