@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,14 @@ from bot.store import upkeep
 from knowledge import sample
 from knowledge.curation import publish_first
 from knowledge.live import Live
+from knowledge.matching import kept
 from knowledge.ready import Knowledge
 from knowledge.scheduling import publish_due, tell_shifts
 from knowledge.store import editions, staff
 from knowledge.store.database import Database, StoreUnavailable
 from knowledge.store.migrations import migrate
+
+KEPT = "kept"  # folder of what every start would work out anew; it may be thrown away
 
 
 @dataclass(frozen=True)
@@ -41,10 +45,11 @@ def build(settings: Settings, patience: float = 10.0) -> Program:
     `patience`: seconds that a write waits for its turn.
     """
     _make_folder(settings.url)
+    kept.keep_in(settings.data_dir / KEPT)
     database = Database(settings.url, patience=patience)
     migrate(database)
     zone = ZoneInfo(settings.timezone)
-    live: Live[Knowledge] = Live(database, Knowledge.build)
+    live: Live[Knowledge] = Live(database, partial(Knowledge.build, keep=True))
 
     def clock() -> datetime:
         return datetime.now(zone)

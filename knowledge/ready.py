@@ -8,7 +8,7 @@ from knowledge.catalogue.bundles import Bundle
 from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import Region, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.workdays import WorkCalendar
-from knowledge.matching import lexicon
+from knowledge.matching import english, lexicon
 from knowledge.matching.decision import LIKELY_AT, MOST_CHOICES, SAID_AT, Verdict, first_right, held, verdict
 from knowledge.matching.listing import Lists
 from knowledge.matching.matcher import Candidate, Match, Matcher
@@ -49,9 +49,9 @@ class Knowledge:
     _by_region: dict[str, Served] = field(default_factory=dict, repr=False)  # filled as regions are asked from
 
     @classmethod
-    def build(cls, catalogue: Catalogue, edition: int) -> "Knowledge":
-        """Index a catalogue; about a second for 2,000 items."""
-        return cls(catalogue, edition, Matcher(_known_names(catalogue)), RegionTree(_all_regions(catalogue.regions)))
+    def build(cls, catalogue: Catalogue, edition: int, keep: bool = False) -> "Knowledge":
+        """Index a catalogue, half a second for 2,000 items; `keep`: the index is kept for the next start."""
+        return cls(catalogue, edition, Matcher(_known_names(catalogue), keep), RegionTree(_all_regions(catalogue.regions)))
 
     @cached_property
     def demonstration(self) -> bool:
@@ -63,6 +63,10 @@ class Knowledge:
     @cached_property
     def other_names(self) -> OtherNames:
         return OtherNames(self.catalogue.items)
+
+    @cached_property
+    def english_names(self) -> OtherNames:
+        return OtherNames(self.catalogue.items, english.words)
 
     @property
     def points(self) -> Sequence[ServicePoint]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching.matcher import lexical_segmenter
+from knowledge.matching.lexicon import lexical_segmenter
 from knowledge.matching.text import fold, fold_names, grams
 
 DEPTH = 10

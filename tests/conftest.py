@@ -16,6 +16,15 @@ from knowledge.store.migrations import migrate
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Programs that are told no other folder keep nothing in the one where the tests are run from."""
+    folder = tmp_path_factory.mktemp("data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SIBAN_DATA_DIR", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The URL of the server's own database; each test gets one of its own beside it.

@@ -1,17 +1,15 @@
 """Nearness in meaning by vectors: of a question to stems, which are few, and to shortlisted names."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching import vectors
+from knowledge.matching import kept, vectors
 from knowledge.matching.expressions import Scored
 from knowledge.matching.index import Floats, Links, best
 from knowledge.matching.reach import wordings
 from knowledge.matching.tokens import Ints
-from knowledge.matching.vectors import Vectors
 
 NEIGHBOURS = 3  # wordings that a name stands beside
 LOOKED_AT = 40  # wordings that a question may mean
@@ -71,7 +69,7 @@ class Clusters:
         return np.take_along_axis(flat_numbers, nearest, 1), np.take_along_axis(flat_cosines, nearest, 1)
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def clusters() -> Clusters:
     """Of the wordings of the lexicon shipped with siban."""
     return Clusters.of(vectors.load().encode([text.replace(" ", "") for text in wordings().texts]))
@@ -91,8 +89,6 @@ class Concepts:
     """Vectors of the names as int8, and beside which wordings they stand. The cost of a question does not grow with the
     names: it is compared with the wordings, whose names are then compared exactly."""
 
-    vectors: Vectors
-    clusters: Clusters
     names: NDArray[np.int8]
     neighbours: Links
 
@@ -109,7 +105,7 @@ class Concepts:
         who = np.repeat(np.arange(len(names), dtype=np.int32), NEIGHBOURS)
         real = stems >= 0
         links = Links.build(len(known.rows), stems[real], who[real], cosines[real])
-        return cls(model, known, np.concatenate(packed), links)
+        return cls(np.concatenate(packed), links)
 
     @property
     def nbytes(self) -> int:
@@ -117,8 +113,8 @@ class Concepts:
         return self.names.nbytes + self.neighbours.nbytes
 
     def glance(self, core: str) -> Glance:
-        vector = self.vectors.encode_one(core)
-        return Glance(vector, *self.clusters.near(vector))
+        vector = vectors.load().encode_one(core)
+        return Glance(vector, *clusters().near(vector))
 
     def near(self, glance: Glance) -> Scored:
         """Names beside the wordings at which the question looks, by the best product of the two cosines."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from knowledge.matching import lexicon
+from knowledge.matching import kept, lexicon
 from knowledge.matching.index import Asked, Floats, Links, Postings, Sought, best
 from knowledge.matching.tokens import Ints, Texts
 
@@ -52,7 +51,7 @@ class Expressions:
         return best(docs, close, CONSIDERED)
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def sayings() -> Expressions:
     """The expressions and wordings of all stems of the lexicon, each linked to its stems."""
     owned: dict[str, list[int]] = {}

@@ -7,8 +7,10 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 
+from knowledge.matching import kept
 from knowledge.matching.phrases import Found, Phrases
 from knowledge.matching.pinyin import LONGEST_WORD, respell, spelling
+from knowledge.matching.segment import Segmenter
 from knowledge.matching.text import is_han, simplify
 
 STEM_TABLES = (
@@ -63,7 +65,7 @@ class Lexicon:
         return respell(_replaced(folded, self.rewrites.find), self.spelled)
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def load() -> Lexicon:
     """The tables shipped with siban."""
     rows = [row for name in ("shorthand", "homophones") for row in _rows(name)]
@@ -75,6 +77,13 @@ def load() -> Lexicon:
     parts = Counter(part for stem in stems for text in stem.alternatives for part in text.split())
     frequent = frozenset(word for word, n in parts.items() if n >= FREQUENT)
     return Lexicon(stems, acts, _acts("subjects"), *tables, _spelled(parts, acts), frequent)
+
+
+@lru_cache(maxsize=1)
+def lexical_segmenter() -> Segmenter:
+    """Knows the words of the lexicon."""
+    stems = load().stems
+    return Segmenter(part for stem in stems for text in stem.alternatives for part in text.split() if 2 <= len(part) <= 6)
 
 
 def _stems(rows: Sequence[list[str]], rewrites: Phrases[str]) -> tuple[Stem, ...]:

@@ -10,18 +10,15 @@ from numpy.typing import NDArray
 
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching import actions, expressions, features, gate, lexicon
-from knowledge.matching.concepts import Concepts
 from knowledge.matching.decision import Evidence
-from knowledge.matching.expressions import Expressions, Scored
+from knowledge.matching.expressions import Scored
 from knowledge.matching.features import Shortlist
 from knowledge.matching.index import Asked, Floats, Postings, Sought, best, distinct
-from knowledge.matching.labels import Bags, Labels
-from knowledge.matching.names import Names, Served
-from knowledge.matching.pinyin import sound_key, sound_keys, table
+from knowledge.matching.indexed import Indexed
+from knowledge.matching.names import Served
+from knowledge.matching.pinyin import sound_key, table
 from knowledge.matching.reach import wordings
 from knowledge.matching.reading import Reading, read
-from knowledge.matching.segment import Segmenter
-from knowledge.matching.text import fold_name
 from knowledge.matching.tokens import Ints, Texts, key
 
 SHORTLIST = 40  # names a channel may put forward
@@ -52,40 +49,29 @@ class Match:
 
 
 class Matcher:
-    """An index over the distinct names of a catalogue, immutable once built."""
+    """Answers from an index over the distinct names of a catalogue, immutable once built."""
 
-    def __init__(self, items: Sequence[ServiceItem], segmenter: Segmenter | None = None) -> None:
-        self._lexicon = tables = lexicon.load()
-        self._segmenter = cutter = segmenter or lexical_segmenter()
+    def __init__(self, items: Sequence[ServiceItem], keep: bool = False) -> None:
+        """`keep`: the index is kept for the next start, if anything is (`kept`)."""
+        self._items, self._lexicon = items, lexicon.load()
+        tables, cutter = self._lexicon, lexicon.lexical_segmenter()
         self._read = lru_cache(maxsize=16)(lambda question, places: read(question, tables, cutter, places))  # holds no `self`
-        self._names = Names.of(items)
-        texts = self._names.texts
-        self._grams = Postings.of_grams(texts)
-        self._sounds = Postings(*sound_keys(texts), len(texts))
-        self._words = Bags(map(self._segmenter.words, texts))
-        self._aliases = Expressions.of(_aliases(self._names, self._lexicon))
-        self._sayings = expressions.sayings()
-        self._reach = wordings().reach(texts, self._grams)
-        self._concepts = Concepts.of(list(texts))
-        self._acts = Labels.of(texts, actions.reader().official)
-        self._subjects = Labels.of(texts, actions.subjects())
+        self._index = Indexed.kept(items) if keep else Indexed.of(items)
         self.match("banzheng")  # what is made at first use is made now, not at somebody's question
 
     @property
     def names(self) -> Texts:
         """The distinct folded names, by number."""
-        return self._names.texts
+        return self._index.names.texts
 
     def items(self, name: int) -> list[ServiceItem]:
         """The items that bear a name."""
-        return self._names.group(name)
+        return [self._items[n] for n in self._index.names.group(name)]
 
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays that hold the catalogue; what the lexicon needs does not grow with it."""
-        texts = (self._names, self._grams, self._sounds, self._words, self._aliases)
-        meaning = (self._reach, self._concepts, self._acts, self._subjects)
-        return sum(part.nbytes for part in (*texts, *meaning))
+        return self._index.nbytes
 
     def read(self, question: str, places: Iterable[str] = ()) -> Reading:
         """A turn reads some of its sentences again and again."""
@@ -93,7 +79,7 @@ class Matcher:
 
     def served(self, serves: Callable[[str], bool]) -> Served:
         """What may be offered to a citizen, given which regions' items serve them; made once a region."""
-        return self._names.served(serves)
+        return self._index.names.served(serves)
 
     def match(self, question: str, places: Iterable[str] = (), count: int = 10, served: Served | None = None) -> Match:
         """At most `count` names' items for the question, best first; `places`: words in it that name regions."""
@@ -107,25 +93,25 @@ class Matcher:
     def _candidates(self, names: Ints, scores: Floats, gave: Floats, served: Served | None) -> Iterator[Candidate]:
         for name, score, parts in zip(names.tolist(), scores.tolist(), gave.T.tolist(), strict=True):
             given = tuple(parts)
-            for item in self._names.group(name, served, MOST_NAMESAKES):
-                yield Candidate(item.code, score, given)
+            for place in self._index.names.group(name, served, MOST_NAMESAKES):
+                yield Candidate(self._items[place].code, score, given)
 
     def shortlist(self, reading: Reading, served: Served | None = None) -> Shortlist:
         """The names worth scoring: the best of every channel together, with all channels' evidence for each."""
         sought = Sought.of(np.fromiter(map(key, reading.terms), np.uint32, len(reading.terms)))
         sounds = Sought.of(np.fromiter(map(sound_key, reading.sounds), np.uint32, len(reading.sounds)))
-        by_gram = self._grams.ask(sought.keys, _floats(reading.terms.values()))
-        by_sound = self._sounds.ask(sounds.keys, _floats(reading.sounds.values()))
+        by_gram = self._index.grams.ask(sought.keys, _floats(reading.terms.values()))
+        by_sound = self._index.sounds.ask(sounds.keys, _floats(reading.sounds.values()))
         written = _floats(reading.written.get(gram, 0.0) for gram in reading.terms)
-        glance = self._concepts.glance(reading.core)
-        aliases = self._aliases.spoken_for(sought, written)
-        said = self._sayings.spoken_for(sought, written)
-        sayings = self._reach.carry(*said)
-        meant = self._reach.carry(wordings().stems[glance.wordings], glance.nearness)
+        glance = self._index.concepts.glance(reading.core)
+        aliases = self._index.aliases.spoken_for(sought, written)
+        said = expressions.sayings().spoken_for(sought, written)
+        sayings = self._index.reach.carry(*said)
+        meant = self._index.reach.carry(wordings().stems[glance.wordings], glance.nearness)
         channels = (
-            (*self._close(self._grams, by_gram), SHORTLIST),
-            (*self._close(self._sounds, by_sound), SHORTLIST // 2),
-            *((*channel, SHORTLIST) for channel in (aliases, sayings, meant, self._concepts.near(glance))),
+            (*self._close(self._index.grams, by_gram), SHORTLIST),
+            (*self._close(self._index.sounds, by_sound), SHORTLIST // 2),
+            *((*channel, SHORTLIST) for channel in (aliases, sayings, meant, self._index.concepts.near(glance))),
         )
         names = distinct(np.concatenate([self._best(*channel, served) for channel in channels]))
         tokens, whose = self.names.some(names)
@@ -134,15 +120,15 @@ class Matcher:
             reading,
             names,
             self.names.several(names),
-            self._acts[names],
-            self._subjects[names],
-            self._names.led(names),
-            *_shares(sought.shared(by_gram, tokens, whose, len(names)), by_gram.total, self._grams.totals[names]),
-            *_shares(*self._words.shared(reading.words, names), self._words.totals[names]),
-            *_shares(sounds.shared(by_sound, heard, whose, len(names)), by_sound.total, self._sounds.totals[names]),
+            self._index.acts[names],
+            self._index.subjects[names],
+            self._index.names.led(names),
+            *_shares(sought.shared(by_gram, tokens, whose, len(names)), by_gram.total, self._index.grams.totals[names]),
+            *_shares(*self._index.words.shared(reading.words, names), self._index.words.totals[names]),
+            *_shares(sounds.shared(by_sound, heard, whose, len(names)), by_sound.total, self._index.sounds.totals[names]),
             alias=_of(aliases, names),
             lexicon=_of(sayings, names),
-            meaning=self._concepts.cosines(glance, names),
+            meaning=self._index.concepts.cosines(glance, names),
             concept=_of(meant, names),
             missing_meant=_missing(glance.nearness, meant),
             missing_said=_missing(said[1], sayings),
@@ -154,25 +140,9 @@ class Matcher:
 
     def _best(self, names: Ints, scores: Floats, count: int, served: Served | None) -> Ints:
         if served:
-            offered = self._names.offered(names, served)
+            offered = self._index.names.offered(names, served)
             names, scores = names[offered], scores[offered]
         return best(names, scores, count)[0]
-
-
-@lru_cache(maxsize=1)
-def lexical_segmenter() -> Segmenter:
-    """Knows the words of the lexicon."""
-    stems = lexicon.load().stems
-    return Segmenter(part for stem in stems for text in stem.alternatives for part in text.split() if 2 <= len(part) <= 6)
-
-
-def _aliases(names: Names, tables: lexicon.Lexicon) -> dict[str, list[int]]:
-    """Each alias, rewritten as questions are, with the names it is said for."""
-    owned: dict[str, list[int]] = {}
-    for name in names.with_aliases():
-        for alias in {tables.rewrite(fold_name(alias)): None for item in names.group(name) for alias in item.aliases}:
-            owned.setdefault(alias, []).append(name)
-    return owned
 
 
 def evidence(shortlist: Shortlist, scores: Floats, order: NDArray[np.intp]) -> Evidence:

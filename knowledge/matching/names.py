@@ -25,10 +25,9 @@ class Served:
 
 @dataclass(frozen=True)
 class Names:
-    """Distinct folded names in alphabetical order. Items of name n are `items[order[starts[n] : starts[n + 1]]]`;
-    `region`: for each item (by its place in `items`) the number of its code in `regions`."""
+    """Distinct folded names in alphabetical order. Name n is that of the items `order[starts[n] : starts[n + 1]]`, by their
+    places in the catalogue; `region`: for each item the number of its code in `regions`."""
 
-    items: Sequence[ServiceItem]
     texts: Texts
     order: Ints
     starts: Ints
@@ -51,9 +50,7 @@ class Names:
         led_by = Sets.of(of_item, department, len(names))
         spoken = fold_names(departments)
         led = ("\n".join(spoken[n] for n in np.unique(department[order[starts[s] : starts[s + 1]]])) for s in led_by.shown)
-        return cls(
-            items, Texts.of(names), order, starts, regions, region, Sets.of(of_item, region, len(names)), led_by, tuple(led)
-        )
+        return cls(Texts.of(names), order, starts, regions, region, Sets.of(of_item, region, len(names)), led_by, tuple(led))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -63,18 +60,18 @@ class Names:
         arrays = (self.order, self.starts, self.region, self.served_in.number, self.led_by.number)
         return self.texts.nbytes + sum(a.nbytes for a in arrays)
 
-    def group(self, name: int, served: Served | None = None, most: int | None = None) -> list[ServiceItem]:
-        """The items of a name in the catalogue's order, at most `most` of those that are served."""
+    def group(self, name: int, served: Served | None = None, most: int | None = None) -> list[int]:
+        """The places of a name's items in the catalogue, ascending; at most `most` of those that are served."""
         numbers = self.order[self.starts[name] : self.starts[name + 1]]
         if served:
             numbers = numbers[served.regions[self.region[numbers]]]
-        return [self.items[n] for n in numbers[:most].tolist()]
+        places: list[int] = numbers[:most].tolist()
+        return places
 
-    def with_aliases(self) -> list[int]:
-        """The names that have an item with aliases."""
-        having = np.fromiter((bool(item.aliases) for item in self.items), bool, len(self.items))
-        names: Ints = np.unique(np.repeat(np.arange(len(self)), np.diff(self.starts))[having[self.order]])
-        return [int(name) for name in names]
+    def having(self, marks: Marks) -> list[int]:
+        """The names of the items marked, ascending."""
+        found: list[int] = np.unique(np.repeat(np.arange(len(self)), np.diff(self.starts))[marks[self.order]]).tolist()
+        return found
 
     def led(self, names: Ints) -> list[str]:
         """The folded departments of each name's items."""

@@ -1,9 +1,9 @@
-"""Items by their names in Mongolian, vertical or Cyrillic: compared word by word, as blanks divide them."""
+"""Items by their names in other languages — Mongolian, vertical or Cyrillic, and English — compared word by word."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,13 +24,14 @@ def words(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class OtherNames:
-    """The names, in these scripts, of the items of one edition."""
+    """The names, in one of these languages, of the items of one edition; `words` takes a text in it apart, and no other."""
 
     items: Sequence[ServiceItem]
+    words: Callable[[str], list[str]] = words
 
     @cached_property
     def _names(self) -> list[tuple[str, set[str]]]:
-        named = ((item.code, set(words(name))) for item in self.items for name in (item.name_mn, *item.aliases) if name)
+        named = ((item.code, set(self.words(name))) for item in self.items for name in _names(item) if name)
         return [(code, found) for code, found in named if found]
 
     @cached_property
@@ -40,7 +41,7 @@ class OtherNames:
     def find(self, text: str) -> tuple[str, ...]:
         """Codes of the items that a text names, the likeliest first: one when it stands alone, at most `MOST`, none for a
         text in Chinese."""
-        asked = set(words(text))
+        asked = set(self.words(text))
         if not asked or not self._names or _HAN.search(text):
             return ()
         scores: dict[str, float] = {}
@@ -52,3 +53,7 @@ class OtherNames:
 
     def _weight(self, found: Iterable[str]) -> float:
         return sum(math.log(1 + (1 + len(self._names)) / (1 + self._counts.get(word, 0))) for word in found)
+
+
+def _names(item: ServiceItem) -> tuple[str, ...]:
+    return (item.name_mn, item.name_en, *item.aliases)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
-from pypinyin.constants import PINYIN_DICT
-from pypinyin.phonetic_symbol import phonetic_symbol
 
+from knowledge.matching import kept
 from knowledge.matching.text import is_han, runs
 from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens, token
 
@@ -16,7 +15,6 @@ from knowledge.matching.tokens import TOKENS, Ints, Keys, Texts, Tokens, token
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 LONGEST_WORD = 6  # syllables of a word that typed pinyin may spell
 _NASAL = re.compile(r"(?<=[aei])ng$")
-_TONELESS = str.maketrans({marked: plain.rstrip("1234") for marked, plain in phonetic_symbol.items() if len(marked) == 1})
 
 
 def reading(character: str) -> str:
@@ -30,11 +28,15 @@ def syllable(character: str) -> str:
     return fuzzy(reading(character))
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def _readings() -> dict[str, str]:
+    from pypinyin.constants import PINYIN_DICT  # not at the start: what is kept of it does without
+    from pypinyin.phonetic_symbol import phonetic_symbol
+
+    toneless = str.maketrans({marked: plain.rstrip("1234") for marked, plain in phonetic_symbol.items() if len(marked) == 1})
     first = {chr(code): marked.partition(",")[0] for code, marked in PINYIN_DICT.items()}
-    toneless = {marked: marked.translate(_TONELESS) for marked in set(first.values())}
-    return {character: toneless[marked] for character, marked in first.items()}
+    plain = {marked: marked.translate(toneless) for marked in set(first.values())}
+    return {character: plain[marked] for character, marked in first.items()}
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +48,7 @@ def fuzzy(spelling: str) -> str:
     return _NASAL.sub("n", spelling)
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def _spellings() -> frozenset[str]:
     return frozenset(reading(chr(code)) for code in range(0x4E00, 0x9FA6)) - {""}
 
@@ -104,13 +106,13 @@ def syllables(folded: str) -> list[list[str]]:
     return [run for run in found if run]
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def numbers() -> dict[str, int]:
     """A number from 1 on for each fuzzy syllable."""
     return {sound: n for n, sound in enumerate(sorted(set(map(fuzzy, set(_readings().values()))) - {""}), 1)}
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def table() -> Tokens:
     """Token → number of its fuzzy syllable, 0 without one."""
     of_token = np.zeros(TOKENS, np.uint16)

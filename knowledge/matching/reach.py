@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.matching import lexicon
+from knowledge.matching import kept, lexicon
 from knowledge.matching.index import KEPT, Asked, Floats, Links, Postings, Sought, best, distinct
 from knowledge.matching.tokens import Ints, Keys, Texts
 
@@ -65,7 +64,7 @@ class Wordings:
         return np.add.reduceat(known, self.starts[:-1]) >= ATTACHED
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def wordings() -> Wordings:
     """Of the lexicon shipped with siban."""
     worded = [(n, text) for n, stem in enumerate(lexicon.load().stems) for text in stem.alternatives]

@@ -3,10 +3,14 @@
 import logging
 import tempfile
 import warnings
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.matching import kept
 from knowledge.matching.text import is_han, runs
 
 # jieba cuts these into pieces until told: 马上·办, 公·租房.
@@ -14,6 +18,7 @@ TERMS = "马上办 网上办 就近办 一次办 公租房 身份证 户口本 �
 _FREQUENCY = 5_000  # high enough to win against the product of the pieces
 
 Cut = Callable[[str], list[str]]
+Dictionary = tuple[str, NDArray[np.int32], int]  # words on a line each, how often each is met, and how often all
 
 
 class Segmenter:
@@ -47,22 +52,30 @@ def compiled(terms: Iterable[str]) -> Cut:
     return lambda run: list(tokenizer.cut(run, hmm=False))
 
 
-def plain(terms: Iterable[str]) -> Cut:
+def plain(terms: Sequence[str]) -> Cut:
     """Cuts by jieba itself, without its guesses at unknown words."""
+    tokenizer = _jieba().Tokenizer()
+    words, counts, tokenizer.total = kept.get("segment.dictionary", "\n".join(terms).encode(), lambda: _dictionary(terms))
+    tokenizer.FREQ = dict(zip(words.split("\n"), counts.tolist(), strict=True))
+    tokenizer.initialized = True
+    return lambda run: list(tokenizer.lcut(run, HMM=False))
+
+
+def _dictionary(terms: Sequence[str]) -> Dictionary:
+    """jieba's own with our terms. It would keep a copy where others could plant code (marshalled data in the shared temporary
+    folder), so it reads its words from a folder of this moment."""
+    tokenizer = _jieba().Tokenizer()
+    with tempfile.TemporaryDirectory(prefix="siban-jieba-") as tokenizer.tmp_dir:
+        tokenizer.initialize()
+    for term in terms:
+        tokenizer.total -= tokenizer.FREQ.get(term, 0)  # or a term that it knows already is counted twice
+        tokenizer.add_word(term, _FREQUENCY)
+    return "\n".join(tokenizer.FREQ), np.fromiter(tokenizer.FREQ.values(), np.int32), tokenizer.total
+
+
+def _jieba() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba imports the deprecated pkg_resources
         import jieba
     jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = _private_folder()
-    tokenizer.initialize()
-    for term in terms:
-        tokenizer.total -= tokenizer.FREQ.get(term, 0)  # or a term that it knows already is counted twice
-        tokenizer.add_word(term, _FREQUENCY)
-    return lambda run: list(tokenizer.lcut(run, HMM=False))
-
-
-@lru_cache(maxsize=1)
-def _private_folder() -> str:
-    """jieba loads marshalled data from its temporary folder: a shared one would let others plant code there."""
-    return tempfile.mkdtemp(prefix="siban-jieba-")
+    return jieba

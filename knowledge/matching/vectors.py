@@ -11,6 +11,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.matching import kept
 from knowledge.matching.index import Floats
 from knowledge.matching.text import is_han, runs
 from knowledge.matching.tokens import OTHER_RUNS, RARE_HAN, Ints, Texts
@@ -64,7 +65,7 @@ def _unit(summed: Floats) -> Floats:
     return unit
 
 
-@lru_cache(maxsize=1)
+@kept.once
 def load() -> Vectors:
     """The vectors shipped with siban."""
     with np.load(BytesIO((files("knowledge.matching") / "data" / "vectors.npz").read_bytes())) as stored:

@@ -5,12 +5,11 @@ import pytest
 from knowledge import sample
 from knowledge.matching import lexicon
 from knowledge.matching.hearing import corrected, misheard
-from knowledge.matching.matcher import lexical_segmenter
 from knowledge.ready import Knowledge
 
 
 def heard(text: str) -> str:
-    return corrected(text, misheard(lexical_segmenter().cut(text), lexicon.load()))
+    return corrected(text, misheard(lexicon.lexical_segmenter().cut(text), lexicon.load()))
 
 
 @pytest.mark.parametrize(
