@@ -45,6 +45,7 @@ def _few(reply: Reply) -> tuple[Section, ...]:
     parts = [_short(part) for part in reply.sections]
     if not whole:
         return tuple(parts)
+    parts = [replace(part, lines=part.lines[:1]) if part.facet == "phone" else part for part in parts]
     ordered = [part for facet in _OVERVIEW for part in parts if part.facet == facet]
     return (*(part for part in parts if part.facet is None), *ordered)
 

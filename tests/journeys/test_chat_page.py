@@ -144,13 +144,14 @@ async def test_an_answer_shows_what_matters_and_folds_the_rest(page: Page, site:
     await expect(answer.locator(".limit strong")).to_have_text("5个工作日")
     await expect(answer.locator(".mode-once")).to_have_text("一次办")
     await expect(answer.get_by_text("最多跑1次（需采集指纹）")).to_be_visible()
-    await expect(answer.get_by_text("新来的要先取号")).to_be_visible()
+    await expect(answer.get_by_text("新来的要先取号")).to_be_hidden()
     await expect(answer.get_by_role("link", name="0470-0001101")).to_have_attribute("href", "tel:04700001101")
     await expect(answer).to_be_focused()
     assert await answer.locator("h4:visible").all_inner_texts() == ["要带的材料", "去哪儿办"]
     await expect(answer.get_by_text("工本费：40元")).to_be_hidden()
     await answer.get_by_text("展开全部").click()
     await expect(answer.get_by_text("工本费：40元")).to_be_visible()
+    await expect(answer.get_by_text("新来的要先取号")).to_be_visible()
     await expect(answer.get_by_role("link", name="0470-0003333")).to_be_visible()
     await expect(page.locator("#welcome")).to_be_hidden()
     assert site.asked[0].text == "身份证丢了咋整"
@@ -158,6 +159,8 @@ async def test_an_answer_shows_what_matters_and_folds_the_rest(page: Page, site:
 
 async def test_ticking_a_material_counts_on_the_page_and_sends_nothing(page: Page, site: Site) -> None:
     await ask(page, "身份证")
+    await expect(page.get_by_text("原件 1 份 · 复印件 1 份", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="展开每样的要求").click()
     await expect(page.get_by_text("原件 1 份 · 复印件 1 份 · 纸质")).to_be_visible()
     await expect(page.get_by_text("份数指南未载明")).to_be_visible()
     await page.locator(".material-name").first.click()
