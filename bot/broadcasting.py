@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.broadcasts import drafting, hours, life
-from bot.broadcasts.audience import Sample
+from bot.broadcasts.audience import Quota, Sample
+from bot.broadcasts.content import LONGEST_TITLE, Content
 from bot.broadcasts.hours import Rhythm
-from bot.broadcasts.life import Action, Broadcast, Content
+from bot.broadcasts.life import Action, Broadcast
+from bot.broadcasts.mass import FEWEST, MOST_A_MONTH
 from bot.broadcasts.report import Report
-from bot.store import broadcasts, recipients, upkeep
+from bot.store import broadcasts, mass, recipients, upkeep
 from bot.store.recipients import Dates, Reach
 from knowledge.catalogue.changes import Changes, compare
 from knowledge.catalogue.items import Catalogue
@@ -85,6 +87,7 @@ class Broadcasting:
                 return before
             now = self._clock()
             start = self._start(before.content, now)
+            _check_quota(self._sample(act.connection, before.content, now).quota)
             size = self._freeze(act.connection, before, start, now)
             after = life.launch(before, by, version, size, typed, start, now)
             recipients.let_go(act.connection, number, before.content.cancels)
@@ -117,14 +120,26 @@ class Broadcasting:
                 raise NotAllowed("没有存疑的收件人")
             return self._save(act, before, after)
 
+    def remove(self, number: int, by: Actor, version: int | None) -> Broadcast:
+        """A person wants the articles of its mass messages gone: senders take them off."""
+        with deed(self._database, by, Action.REMOVE, _name(number)) as act:
+            before = broadcasts.get(act.connection, number)
+            after = life.remove(before, by, version)
+            if not mass.ask_removal(act.connection, number):
+                raise NotAllowed("没有能撤下的图文：只有以图文群发、微信已收下的才能撤下")
+            return self._save(act, before, after)
+
     def sample(self, content: Content) -> Sample:
         """Whom it would reach now."""
         with self._database.reading() as connection:
-            return recipients.sample(connection, self._reach(content), self._most, self._clock())
+            return self._sample(connection, content, self._clock())
 
     def report(self, broadcast: Broadcast) -> Report:
         with self._database.reading() as connection:
             return broadcasts.report(connection, broadcast, self._clock())
+
+    def _sample(self, connection: Connection, content: Content, now: datetime) -> Sample:
+        return recipients.sample(connection, self._reach(content), self._most, self._start(content, now), now)
 
     def _start(self, content: Content, now: datetime) -> datetime:
         wanted = max(content.starts_at or now, now).astimezone(now.tzinfo)
@@ -133,7 +148,10 @@ class Broadcasting:
     def _freeze(self, connection: Connection, broadcast: Broadcast, start: datetime, now: datetime) -> int:
         urgent = bool(broadcast.content.urgent)
         dates = Dates(*(hours.due(start, rhythm, urgent) for rhythm in (Rhythm.AT_ONCE, Rhythm.DAILY, Rhythm.WEEKLY)))
-        return recipients.freeze(connection, broadcast.number, self._reach(broadcast.content), dates, self._most, now)
+        size = recipients.freeze(connection, broadcast.number, self._reach(broadcast.content), dates, self._most, now)
+        if broadcast.content.mass:
+            mass.plan(connection, broadcast.number, broadcast.content.digest, start)
+        return size
 
     def _reach(self, content: Content) -> Reach:
         knowledge = self._live.current()
@@ -167,8 +185,16 @@ class Broadcasting:
 def correction(wrong: Broadcast) -> Content:
     """What a correction starts from: the words, for those who got them, at once."""
     head = "【更正】"
-    title = f"{head}{wrong.content.title.removeprefix(head)}"[: life.LONGEST_TITLE]
+    title = f"{head}{wrong.content.title.removeprefix(head)}"[: LONGEST_TITLE]
     return replace(wrong.content, title=title, corrects=wrong.number, starts_at=None, cancels=())
+
+
+def _check_quota(quota: Quota | None) -> None:
+    if quota and quota.people and quota.full == quota.people:
+        full = f"微信上这 {quota.people} 人本月都已收满 {MOST_A_MONTH} 条"
+        raise NotAllowed(f"本月还可群发 0 次：{full}，请下月再发，或改为逐人发送")
+    if quota and quota.people - quota.full < FEWEST:
+        raise NotAllowed(f"群发至少要有 {FEWEST} 位微信收件人，现在不够，请改为逐人发送")
 
 
 def _followed(content: Content, catalogue: Catalogue) -> list[str]:

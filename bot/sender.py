@@ -16,12 +16,14 @@ from bot.broadcasts import hours
 from bot.broadcasts.deliveries import Attempt, Fate, conclude
 from bot.broadcasts.life import Broadcast
 from bot.broadcasts.notices import Notice, notice_of
+from bot.massing import Courier, Massing
 from bot.messages import Address
 from bot.pacing import Pacing
 from bot.store import broadcasts, deliveries, subscribers, upkeep
 from bot.store.commits import Commits
 from bot.store.deliveries import AHEAD, Claim, Due, Order
 from bot.tending import Tending
+from bot.trust import Trust
 from bot.witness import Witness
 from knowledge.store.database import Database, StoreUnavailable
 
@@ -31,7 +33,6 @@ IDLE = 0.3  # seconds between two looks when nothing is due
 TEND_EVERY = 1.0
 WEDGED = timedelta(seconds=60)  # without a round of one of its loops
 DRAIN_SECONDS = 3.0
-RESTORED = "数据库像是从备份恢复的，有些人可能已经收到过，请确认后再继续"
 
 Sleep = Callable[[float], Awaitable[object]]
 T = TypeVar("T")
@@ -70,17 +71,22 @@ class Sender:
         witness: Witness,
         speed: Speed | None = None,
         sleep: Sleep = asyncio.sleep,
+        courier: Courier | None = None,
     ) -> None:
+        """`courier` takes mass messages; without one they wait."""
         self._database = database
         self._carriers = carriers
         self._clock = clock
-        self._witness = witness
         self._speed = speed or Speed()
         self._sleep = sleep
         self._commits = Commits(database)
         self._thread = ThreadPoolExecutor(1, "sender")
         self._name = token_hex(8)
+        self._trust = Trust(witness, self._name)
         self._tending = Tending(database, self._name, clock)
+        self._massing = (
+            Massing(self._commits, self._insist, self._trust, courier, clock, self._name) if courier else None
+        )
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
         self._pacing = {carrier.channel: Pacing(self._speed.rate) for carrier in carriers}
@@ -89,8 +95,10 @@ class Sender:
         self._running: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._seen = dict.fromkeys(("upkeep", *self._flying), self._clock())
         loops = [self._keep("upkeep", self._tend, TEND_EVERY), *(self._serve(carrier) for carrier in self._carriers)]
+        if self._massing:
+            loops.append(self._keep("mass messages", self._massing.look, TEND_EVERY))
+        self._seen = dict.fromkeys(("upkeep", *self._flying, *(("mass messages",) if self._massing else ())), self._clock())
         self._running = [asyncio.create_task(loop) for loop in loops]
 
     async def stop(self) -> None:
@@ -144,7 +152,7 @@ class Sender:
                 task = asyncio.create_task(self._send(carrier, due))
                 flying.add(task)
                 task.add_done_callback(flying.discard)
-            self._witness.note(claimed.mark, claimed.claims)
+            self._trust.note(claimed)
             if not claimed.due and not flying:
                 return
             await self._rest(flying, claimed)
@@ -172,22 +180,12 @@ class Sender:
 
     def _take(self, connection: Connection, channel: str) -> Claim:
         now = self._clock()
-        upkeep.beat(connection, self._name, now)
-        allowed = deliveries.pace(connection, channel, now)
-        if not self._trusts(connection, allowed, now):
-            held = upkeep.hold(connection, RESTORED)
-            self._witness.note(allowed.mark, allowed.claims, lower=True)
-            log.warning("restored_backup", held=held)
+        allowed, trusted = self._trust.look(connection, channel, now)
+        if not trusted:
             return allowed
         free = self._speed.at_once - len(self._flying[channel])
         order = Order(channel, self._name, free, self._speed.rate, hours.is_quiet(now))
         return deliveries.claim(connection, order, allowed, now)
-
-    def _trusts(self, connection: Connection, allowed: Claim, now: datetime) -> bool:
-        """Whether the database is the one that senders have worked on so far, not an earlier state of it."""
-        if self._witness.knows(allowed.mark):
-            return not self._witness.is_behind(allowed.mark, allowed.claims)
-        return allowed.claims == 0 or upkeep.others_live(connection, self._name, now)
 
     async def _send(self, carrier: Carrier, due: Due) -> None:
         told = [await self._content(delivery.broadcast) for delivery in due.deliveries]
@@ -243,5 +241,5 @@ class Sender:
                 await self._sleep(1.0)
 
     async def _tend(self) -> None:
-        in_contact = all(pacing.in_contact for pacing in self._pacing.values())
+        in_contact = [channel for channel, pacing in self._pacing.items() if pacing.in_contact]
         await asyncio.get_running_loop().run_in_executor(self._thread, self._tending.look, in_contact)

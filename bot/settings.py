@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     wechat_template_fields: str = Field(
         default="thing1=标题 thing2=短讯", description="模板的各个字段填什么：标题、短讯、时间、城市；如 thing1=标题 time3=时间"
     )
+    wechat_mass: bool = Field(default=False, description="true = 认证的服务号，广播可以选「群发」（每人每月最多收 4 条）")
+    wechat_cover: str = Field(
+        default="", description="群发图文的封面：公众号永久素材里一张图的 media_id；空 = 群发文字（文字发出后撤不下来）"
+    )
     send: bool = Field(default=False, description="true = 真的把广播发出去；否则只在日志里记有多少条待发")
     send_rate: float = Field(
         default=20.0, ge=1, le=1000, description="广播每秒最多发几条，全部发送进程合计（Telegram 连回答约限 30 条）"
@@ -134,6 +138,13 @@ class Settings(BaseSettings):
         if value:
             _need(known, "客服消息要先设 SIBAN_WECHAT_APPID", "wechat_appid")
             _need(known, "客服消息要先设 SIBAN_WECHAT_SECRET（或 …_FILE）", "wechat_secret", "wechat_secret_file")
+        return value
+
+    @field_validator("wechat_mass")
+    @classmethod
+    def _can_mass(cls, value: bool, known: ValidationInfo) -> bool:
+        if value:
+            _need(known, "群发要先设 SIBAN_WECHAT_CUSTOMER_SERVICE=true（认证的服务号）", "wechat_customer_service")
         return value
 
     @field_validator("wechat_template_fields")

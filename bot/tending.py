@@ -1,11 +1,11 @@
 """What a sender looks after beside sending: its heartbeat, the dead, the late, the stopped, the done, the count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.store import broadcasts, upkeep
+from bot.store import broadcasts, mass, upkeep
 from knowledge.store.database import Database
 
 log = structlog.get_logger()
@@ -23,8 +23,8 @@ class Tending:
         self._clock = clock
         self._recount_at = clock()
 
-    def look(self, in_contact: bool) -> None:
-        """`in_contact`: whether the sender reaches its platforms. Raises StoreUnavailable."""
+    def look(self, in_contact: Collection[str]) -> None:
+        """`in_contact`: the channels whose platforms the sender reaches. Raises StoreUnavailable."""
         now = self._clock()
         with self._database.writing(alone=False) as connection:
             upkeep.beat(connection, self._sender, now)
@@ -33,6 +33,8 @@ class Tending:
                 log.warning("rescued_from_dead_senders", deliveries=rescued)
         with self._database.writing(alone=False) as connection:
             upkeep.cancel_stopped(connection)
+        with self._database.writing(alone=False) as connection:
+            mass.look_after(connection, now)
         with self._database.writing(alone=False) as connection:
             if held := upkeep.hold_late(connection, now, LATE, in_contact):
                 log.warning("broadcasts_held", broadcasts=held)

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from knowledge.permissions import STATE_LABELS, TRANSITIONS, Action, State, Transition, check_role
+from knowledge.permissions import STATE_LABELS, TRANSITIONS, Action, State, check_role
 from knowledge.refusals import BaseOutdated, NotAllowed, TokenMissing, TokenStale
 from knowledge.roles import Actor
+from knowledge.transitions import Transition
 
 LATE = timedelta(minutes=60)  # a schedule that is later than this waits for a person
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -166,7 +167,7 @@ def _bar(action: Action, edition: Edition, by: Actor) -> str:
     return ""
 
 
-def _check_state(edition: Edition, action: Action, rule: Transition) -> None:
+def _check_state(edition: Edition, action: Action, rule: Transition[State, State]) -> None:
     if edition.state not in rule.sources:
         raise NotAllowed(f"第 {edition.number} 版现在是「{STATE_LABELS[edition.state]}」，不能{action}")
 

@@ -1,12 +1,11 @@
 """The table of an edition's life: from which state to which, by whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from knowledge.refusals import NotAllowed
 from knowledge.roles import EDITORS, PUBLISHERS, REVIEWERS, Actor, Role
+from knowledge.transitions import Transition
 
 
 class State(StrEnum):
@@ -45,18 +44,9 @@ STATE_LABELS: Mapping[State, str] = MappingProxyType(
 UNDER_REVIEW = (State.SUBMITTED, State.CLEARED, State.APPROVED)
 
 
-@dataclass(frozen=True)
-class Transition:
-    """One row of the table: these roles may take an edition from one of these states to that one."""
-
-    sources: tuple[State, ...]
-    target: State
-    roles: tuple[Role, ...]
-
-
 # A published edition becomes superseded only by the next one, in the same transaction; nobody does it by hand.
 # Rolling back reads a superseded edition and publishes its content under a new number.
-TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
+TRANSITIONS: Mapping[Action, Transition[State, State]] = MappingProxyType(
     {
         Action.OPEN: Transition((), State.DRAFT, EDITORS),
         Action.EDIT: Transition((State.DRAFT, *UNDER_REVIEW), State.DRAFT, EDITORS),
@@ -73,9 +63,8 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
 )
 
 
-def check_role(action: Action, by: Actor) -> Transition:
+def check_role(action: Action, by: Actor) -> Transition[State, State]:
     """The row of the table, for a person whose role is in it. Raises NotAllowed."""
     rule = TRANSITIONS[action]
-    if by.role not in rule.roles:
-        raise NotAllowed(f"「{by.role}」不能{action}，需要由{'或'.join(f'「{role}」' for role in rule.roles)}操作")
+    rule.check_role(action, by)
     return rule

@@ -24,14 +24,25 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """`left`: how many mass messages everybody of an audience can still get this month; it has `people` on WeChat, `full` of
+    whom get none any more."""
+
+    left: int
+    people: int
+    full: int
+
+
+@dataclass(frozen=True)
 class Sample:
     """How many people an audience has, in all and by channel, some of them masked, and how many of them have had enough
-    this week."""
+    this week. `quota`: only for what goes out as mass messages."""
 
     total: int
     by_channel: tuple[tuple[str, int], ...] = ()
     some: tuple[str, ...] = ()
     enough: int = 0
+    quota: Quota | None = None
 
 
 def masked(person: str) -> str:

@@ -72,6 +72,10 @@ class Cause(StrEnum):
     STOPPED = "广播已停止"
     LEFT = "已退订或停用"
     ENOUGH = "本周通知已达上限"
+    MONTH_FULL = "本月已收满 4 条群发"
+    NOT_DELIVERED = "微信没有送达（只告诉人数，不告诉是谁）"
+    FILTERED = "微信过滤：拒收群发，或本月已收满（只告诉人数，不告诉是谁）"
+    NOT_REPORTED = "微信报告的人数里没有算上"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.broadcasts.audience import Audience
-from bot.broadcasts.life import LONGEST_BODY, LONGEST_SUMMARY, MOST_LINKS, Content
+from bot.broadcasts.content import LONGEST_BODY, LONGEST_SUMMARY, MOST_LINKS, Content
 from knowledge.catalogue.changes import ChangeKind, Changes, FieldChange, ItemChange
 from knowledge.catalogue.codes import USE_LEVELS
 from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit

@@ -1,22 +1,16 @@
 """The life of a broadcast: who may take it from which state to which, and what each step leaves behind."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from types import MappingProxyType
 
-from bot.broadcasts.audience import Audience
-from bot.broadcasts.deliveries import Policy
+from bot.broadcasts.content import Content, check_content
 from knowledge.refusals import NotAllowed, TokenMissing, TokenStale
 from knowledge.roles import Actor, Role
+from knowledge.transitions import Transition
 
-LONGEST_TITLE = 60
-LONGEST_BODY = 2000  # with title and links it still is one message on every platform
-LONGEST_SUMMARY = 20  # characters of a `thing` field of a WeChat subscription notice
-MOST_LINKS = 10
 TYPED_ABOVE = 100  # recipients from which the number is typed to confirm
 
 
@@ -51,15 +45,7 @@ class Action(StrEnum):
     STOP = "停止"
     SETTLE = "补发存疑"
     CORRECT = "更正"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """These roles may take a broadcast from one of these states to that one; None leaves the state."""
-
-    sources: tuple[State, ...]
-    target: State | None
-    roles: tuple[Role, ...]
+    REMOVE = "撤下群发的图文"
 
 
 WRITERS = (Role.CENTRE_EDITOR, Role.ADMIN)
@@ -67,7 +53,8 @@ APPROVERS = (Role.REVIEWER, Role.LEGAL_REVIEWER, Role.ADMIN)
 BRAKES = (Role.CENTRE_EDITOR, Role.REVIEWER, Role.LEGAL_REVIEWER, Role.ADMIN)
 LAUNCHED = (State.RUNNING, State.PAUSED, State.DONE, State.STOPPED)
 
-TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
+# No target: the state stays.
+TRANSITIONS: Mapping[Action, Transition[State, State | None]] = MappingProxyType(
     {
         Action.OPEN: Transition((), State.DRAFT, WRITERS),
         Action.EDIT: Transition((State.DRAFT, State.APPROVED), State.DRAFT, WRITERS),
@@ -78,37 +65,9 @@ TRANSITIONS: Mapping[Action, Transition] = MappingProxyType(
         Action.STOP: Transition((State.RUNNING, State.PAUSED), State.STOPPED, BRAKES),
         Action.SETTLE: Transition((State.RUNNING, State.PAUSED, State.DONE), State.RUNNING, (Role.ADMIN,)),
         Action.CORRECT: Transition(LAUNCHED, None, WRITERS),
+        Action.REMOVE: Transition(LAUNCHED, None, BRAKES),
     }
 )
-
-
-@dataclass(frozen=True)
-class Content:
-    """All that is approved: the words, for whom, when, how.
-
-    `summary` is the short form; `links` are (code, name) of items; `urgent` is the reason to write in quiet hours, empty for
-    none; `board` shows it on the notice board too; `corrects` is the number of the broadcast that was wrong, whose recipients
-    are the audience then, and `in_place` changes the wrong message instead of sending another; `cancels` are codes of items
-    that are over: their followers are told this once.
-    """
-
-    title: str
-    body: str
-    summary: str = ""
-    links: tuple[tuple[str, str], ...] = ()
-    audience: Audience = field(default_factory=Audience)
-    starts_at: datetime | None = None
-    policy: Policy = Policy.HOLD
-    urgent: str = ""
-    board: bool = True
-    corrects: int = 0
-    in_place: bool = False
-    cancels: tuple[str, ...] = ()
-
-    @property
-    def digest(self) -> str:
-        told = asdict(self) | {"starts_at": self.starts_at.timestamp() if self.starts_at else None}
-        return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -200,6 +159,11 @@ def settle(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:
     return replace(_step(broadcast, Action.SETTLE, by, version), ended_at=None, hold="")
 
 
+def remove(broadcast: Broadcast, by: Actor, version: int | None) -> Broadcast:
+    """What a mass message led to is to be taken off; who opens it finds nothing any more."""
+    return _step(broadcast, Action.REMOVE, by, version)
+
+
 def hold(broadcast: Broadcast, reason: str) -> Broadcast:
     """Nobody paused it, but it must not go on without a person."""
     return replace(broadcast, state=State.PAUSED, hold=reason, version=broadcast.version + 1)
@@ -207,21 +171,6 @@ def hold(broadcast: Broadcast, reason: str) -> Broadcast:
 
 def check_correctable(broadcast: Broadcast, by: Actor) -> None:
     _check_state(broadcast, Action.CORRECT, _check_role(Action.CORRECT, by))
-
-
-def check_content(content: Content) -> None:
-    """Raises NotAllowed with what is wrong and how to mend it."""
-    for wrong, reason in (
-        (not content.title.strip(), "请填写标题"),
-        (len(content.title) > LONGEST_TITLE, f"标题最多 {LONGEST_TITLE} 字，现在 {len(content.title)} 字"),
-        (not content.body.strip(), "请填写正文"),
-        (len(content.body) > LONGEST_BODY, f"正文最多 {LONGEST_BODY} 字，现在 {len(content.body)} 字"),
-        (len(content.summary) > LONGEST_SUMMARY, f"短讯最多 {LONGEST_SUMMARY} 字，现在 {len(content.summary)} 字"),
-        (len(content.links) > MOST_LINKS, f"最多附 {MOST_LINKS} 个事项链接，现在 {len(content.links)} 个"),
-        (not content.audience.channels and not content.board, "请至少选一个渠道，或选「登公告栏」"),
-    ):
-        if wrong:
-            raise NotAllowed(reason)
 
 
 def _step(broadcast: Broadcast, action: Action, by: Actor, version: int | None) -> Broadcast:
@@ -234,13 +183,12 @@ def _step(broadcast: Broadcast, action: Action, by: Actor, version: int | None) 
     return replace(broadcast, state=rule.target or broadcast.state, version=broadcast.version + 1)
 
 
-def _check_role(action: Action, by: Actor) -> Transition:
+def _check_role(action: Action, by: Actor) -> Transition[State, State | None]:
     rule = TRANSITIONS[action]
-    if by.role not in rule.roles:
-        raise NotAllowed(f"「{by.role}」不能{action}，需要由{'或'.join(f'「{role}」' for role in rule.roles)}操作")
+    rule.check_role(action, by)
     return rule
 
 
-def _check_state(broadcast: Broadcast, action: Action, rule: Transition) -> None:
+def _check_state(broadcast: Broadcast, action: Action, rule: Transition[State, State | None]) -> None:
     if broadcast.state not in rule.sources:
         raise NotAllowed(f"第 {broadcast.number} 号广播现在是「{STATE_LABELS[broadcast.state]}」，不能{action}")

@@ -13,3 +13,5 @@ To add a page:
    Long lists of rows of the store are registers (`registers/books.py`): a selection and its columns are all they need.
 4. Add a line to `tests/bot/console/matrix.toml`: which roles may open it. A route that the file lacks fails the tests.
 """
+
+BASE = "/console"

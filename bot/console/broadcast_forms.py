@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.broadcasts.audience import Audience
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import Policy
-from bot.broadcasts.life import Content
 from bot.console.showing import ZONE
 from bot.console.visits import Visit
 from knowledge.ready import Knowledge
@@ -30,6 +30,7 @@ def read_content(visit: Visit, before: Content) -> Content:
         urgent=visit.text("urgent"),
         board=bool(visit.text("board")),
         in_place=bool(visit.text("in_place")),
+        mass=visit.text("wechat") == "mass" and visit.desk.masses,
     )
 
 

@@ -8,14 +8,16 @@ from starlette.responses import JSONResponse, Response
 from bot.broadcasting import Broadcasting, correction
 from bot.broadcasts import life
 from bot.broadcasts.audience import masked
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import POLICY_LABELS, State
-from bot.broadcasts.life import Action, Broadcast, Content, may
+from bot.broadcasts.life import Action, Broadcast, may
+from bot.broadcasts.mass import MOST_A_MONTH, REMOVED, Job
 from bot.broadcasts.report import Report
 from bot.console.broadcast_export import write_report
 from bot.console.broadcast_forms import CHANNELS, read_content
 from bot.console.paging import part
 from bot.console.visits import Visit
-from bot.store import broadcasts, deliveries
+from bot.store import broadcasts, deliveries, mass
 from bot.wishes import themes_of
 from knowledge.roles import Actor
 
@@ -70,6 +72,7 @@ def show(visit: Visit) -> Response:
         report = broadcasts.report(connection, broadcast, visit.desk.clock())
         corrections = broadcasts.corrections(connection, broadcast.number)
         doubtful = deliveries.listed(connection, broadcast.number, State.IN_DOUBT)
+        jobs = mass.told(connection, broadcast.number)
     return visit.show(
         "broadcast.html",
         broadcast=broadcast,
@@ -82,9 +85,13 @@ def show(visit: Visit) -> Response:
         buttons=[button for button in STEPS if may(visit.actor, button.action, broadcast)],
         may_edit=may(visit.actor, Action.EDIT, broadcast),
         may_correct=may(visit.actor, Action.CORRECT, broadcast),
+        jobs=jobs,
+        may_remove=any(_is_removable(one.job) for one in jobs) and may(visit.actor, Action.REMOVE, broadcast),
         may_resend=bool(doubtful) and may(visit.actor, Action.SETTLE, broadcast),
         told=_told(visit, broadcast.content),
         typed_above=life.TYPED_ABOVE,
+        masses=visit.desk.masses,
+        most_a_month=MOST_A_MONTH,
         sends=visit.desk.sends,
     )
 
@@ -127,6 +134,10 @@ def stop(visit: Visit) -> Response:
     return _step(visit, "已停止，没有发出的都取消了；发错了可以点「更正」", _verbs(visit).stop)
 
 
+def remove(visit: Visit) -> Response:
+    return _step(visit, "已交给发送进程撤下，结果写在下面", _verbs(visit).remove)
+
+
 def resend(visit: Visit) -> Response:
     return _step(visit, "存疑的收件人将再发一次", _verbs(visit).resend_doubts)
 
@@ -159,8 +170,14 @@ def _form(visit: Visit, content: Content, number: int, version: int) -> Response
         departments=sorted({item.department for item in knowledge.catalogue.items if item.department}),
         channels=CHANNELS,
         policies=POLICY_LABELS,
+        masses=visit.desk.masses,
+        most_a_month=MOST_A_MONTH,
         names={item.code: item.name for item in knowledge.catalogue.items},
     )
+
+
+def _is_removable(job: Job) -> bool:
+    return job.removable and bool(job.message) and job.removal != REMOVED
 
 
 def _told(visit: Visit, content: Content) -> list[tuple[str, str]]:

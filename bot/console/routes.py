@@ -86,6 +86,7 @@ PAGES: tuple[Page, ...] = (
     post("/broadcast/pause", broadcasts.pause, TRANSITIONS[Action.PAUSE].roles),
     post("/broadcast/resume", broadcasts.resume, TRANSITIONS[Action.RESUME].roles),
     post("/broadcast/stop", broadcasts.stop, TRANSITIONS[Action.STOP].roles),
+    post("/broadcast/remove", broadcasts.remove, TRANSITIONS[Action.REMOVE].roles),
     post("/broadcast/resend", broadcasts.resend, TRANSITIONS[Action.SETTLE].roles),
     get("/try", trials.show, nav="试问"),
     post("/try/ask", trials.ask, EVERYONE),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.broadcasts import deliveries, life
+from bot.broadcasts import deliveries, life, mass
 from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.permissions import STATE_LABELS, State
 from knowledge.store.bodies import KINDS
@@ -85,6 +85,7 @@ GLOBALS: Mapping[str, Any] = {
     "KIND_LABELS": {kind: made.label for kind, made in KINDS.items()},
     "BROADCAST_LABELS": life.STATE_LABELS,
     "DELIVERY_LABELS": deliveries.STATE_LABELS,
+    "MASS_STAGES": mass.STAGE_LABELS,
     "DELIVERY_ORDER": DELIVERY_ORDER,
     "POLICY_LABELS": deliveries.POLICY_LABELS,
 }

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
+from bot.console import BASE as BASE
 from bot.console.jobs import Jobs
 from bot.console.rehearsals import Rehearsals
 from bot.console.shelf import Shelf
@@ -21,7 +22,6 @@ from knowledge.roles import Actor, Role
 from knowledge.store.database import Database
 from knowledge.store.sessions import SignedIn
 
-BASE = "/console"
 COOKIE = "siban_console"
 NOTICE_COOKIE = "siban_notice"
 
@@ -43,6 +43,7 @@ class Desk:
     trials: Trials = field(default_factory=Trials)
     rehearsals: Rehearsals = field(default_factory=Rehearsals)
     sends: bool = False  # whether broadcasts really go out
+    masses: bool = False  # whether the WeChat account may send mass messages
 
 
 @dataclass(frozen=True)

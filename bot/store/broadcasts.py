@@ -9,8 +9,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, insert, select, union_all, update
 
 from bot.broadcasts import life
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import State as DeliveryState
-from bot.broadcasts.life import Broadcast, Content
+from bot.broadcasts.life import Broadcast
 from bot.broadcasts.report import Count, Report
 from bot.store.tables import broadcasts, deliveries, delivery_counts, departures, questions
 from knowledge.refusals import NotAllowed
@@ -25,7 +26,7 @@ def next_number(connection: Connection) -> int:
 
 def add(connection: Connection, broadcast: Broadcast) -> None:
     row = {"number": broadcast.number, "created_at": broadcast.created_at, "edition": broadcast.edition or None}
-    connection.execute(insert(broadcasts), {**row, "seen_at": None, **_row(broadcast)})
+    connection.execute(insert(broadcasts), {**row, **_row(broadcast)})
 
 
 def save(connection: Connection, broadcast: Broadcast) -> None:

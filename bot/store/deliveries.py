@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, not_, select, update
 
 from bot.broadcasts import life
 from bot.broadcasts.deliveries import OPEN, Cause, Delivery, State
@@ -37,12 +37,14 @@ class Due:
 @dataclass(frozen=True)
 class Claim:
     """What a sender may send; `next_at` is when the pace allows more. `mark` names the database, and `claims` counts what
-    was ever claimed in it: a count lower than one seen before is that of a backup."""
+    was ever claimed in it: a count lower than one seen before is that of a backup. `seen_at`: when a sender last was in
+    contact with the platform."""
 
     due: tuple[Due, ...]
     next_at: datetime
     mark: str
     claims: int
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def pace(connection: Connection, channel: str, now: datetime) -> Claim:
     fresh = {"channel": channel, "mark": token_hex(8), "next_at": now, "claims": 0}
     connection.execute(insert_into(connection, paces).values(fresh).on_conflict_do_nothing())
     row = connection.execute(select(paces).where(paces.c.channel == channel).with_for_update()).one()
-    return Claim((), row.next_at, row.mark, row.claims)
+    return Claim((), row.next_at, row.mark, row.claims, row.seen_at)
 
 
 def claim(connection: Connection, order: Order, allowed: Claim, now: datetime) -> Claim:
@@ -73,7 +75,8 @@ def claim(connection: Connection, order: Order, allowed: Claim, now: datetime) -
     """
     start = max(allowed.next_at, now - BEHIND)
     number = min(order.free, int((AHEAD - (start - now).total_seconds()) * order.rate) + 1)
-    rows = _take(connection, order, now, number) if number > 0 and start <= now + timedelta(seconds=AHEAD) else []
+    soon = number > 0 and start <= now + timedelta(seconds=AHEAD)
+    rows = _take(connection, order, now, number, is_late(allowed.seen_at, now)) if soon else []
     slots = [start + timedelta(seconds=place / order.rate) for place in range(len(rows) + 1)]
     after = replace(allowed, next_at=slots[-1] if rows else allowed.next_at, claims=allowed.claims + len(rows))
     if rows:
@@ -128,18 +131,23 @@ def forget(connection: Connection, address: Address) -> None:
     connection.execute(erased)
 
 
-def _take(connection: Connection, order: Order, now: datetime, number: int) -> list[Any]:
-    """Rows taken, in the order they were due."""
+def is_late(seen_at: datetime | None, now: datetime) -> bool:
+    """Whether nobody was in contact with a platform for so long that what is due may have lost its occasion."""
+    return seen_at is None or seen_at < now - LATE_AFTER
+
+
+def _take(connection: Connection, order: Order, now: datetime, number: int, late: bool) -> list[Any]:
+    """Rows taken, in the order they were due. `late`: what was due an hour ago waits for a person."""
     running = and_(broadcasts.c.number == deliveries.c.broadcast, broadcasts.c.state == life.State.RUNNING)
     loud = (broadcasts.c.urgent.is_(True),) if order.urgent_only else ()
     due = (deliveries.c.channel == order.channel, deliveries.c.state == State.WAITING, deliveries.c.due_at <= now)
-    seen = func.coalesce(broadcasts.c.seen_at, broadcasts.c.launched_at)
-    timely = or_(seen >= now - LATE_AFTER, deliveries.c.due_at >= now - LATE_AFTER)
-    chosen = select(deliveries.c.id).join(broadcasts, running).where(*due, *loud, timely, not_(_just_written(now)))
+    timely = (deliveries.c.due_at >= now - LATE_AFTER,) if late else ()
+    alone = deliveries.c.job.is_(None)
+    chosen = select(deliveries.c.id).join(broadcasts, running).where(*due, *loud, *timely, alone, not_(_just_written(now)))
     chosen = chosen.order_by(deliveries.c.due_at, deliveries.c.id).limit(number)
     # A common table, so that PostgreSQL never runs the LIMIT more than once.
     ids = chosen.with_for_update(skip_locked=True, of=deliveries).cte("chosen")
-    return _begin(connection, order, now, deliveries.c.id.in_(select(ids.c.id)))
+    return begin(connection, order.sender, now, deliveries.c.id.in_(select(ids.c.id)))
 
 
 def _just_written(now: datetime) -> ColumnElement[bool]:
@@ -148,14 +156,15 @@ def _just_written(now: datetime) -> ColumnElement[bool]:
     return exists().where(same, other.c.attempted_at > now - CHAT_GAP)
 
 
-def _begin(connection: Connection, order: Order, now: datetime, which: ColumnElement[bool]) -> list[Any]:
+def begin(connection: Connection, sender: str, now: datetime, which: ColumnElement[bool]) -> list[Any]:
+    """Waiting rows come into work, and are given in the order they were due; those of people who left are cancelled."""
     here = reachable(deliveries.c.channel, deliveries.c.person)
     away = case((deliveries.c.doubts > 0, State.IN_DOUBT.value), else_=State.CANCELLED.value)
     values = {
         "state": case((here, State.SENDING.value), else_=away),
         "cause": case((here, deliveries.c.cause), else_=Cause.LEFT.value),
         "attempts": deliveries.c.attempts + 1,
-        "sender": order.sender,
+        "sender": sender,
         "attempted_at": now,
     }
     begun = connection.execute(update(deliveries).where(which).values(**values).returning(*deliveries.c)).all()
@@ -179,7 +188,7 @@ def _siblings(connection: Connection, order: Order, now: datetime, row: Any, row
     same = (deliveries.c.channel == row.channel, deliveries.c.person == row.person, deliveries.c.rhythm == row.rhythm)
     running = select(broadcasts.c.number).where(broadcasts.c.state == life.State.RUNNING)
     due = (deliveries.c.state == State.WAITING, deliveries.c.due_at <= now, deliveries.c.broadcast.in_(running))
-    more = _begin(connection, order, now, and_(*same, *due))
+    more = begin(connection, order.sender, now, and_(*same, *due, deliveries.c.job.is_(None)))
     return [one for one in rows if one.id != row.id and one.person == row.person and one.rhythm == row.rhythm] + more
 
 

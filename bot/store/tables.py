@@ -185,7 +185,6 @@ broadcasts = Table(
     Column("launched_by", Text, nullable=False),
     Column("launched_at", Moment),
     Column("starts_at", Moment),
-    Column("seen_at", Moment),
     Column("ended_at", Moment),
     Column("size", Integer, nullable=False),
     Column("hold", Text, nullable=False),
@@ -211,11 +210,47 @@ deliveries = Table(
     Column("attempted_at", Moment),
     Column("message", String(32), nullable=False),
     Column("original", String(32), nullable=False),
+    Column("job", Integer),  # of `mass_jobs`; none for what is sent to one person
     UniqueConstraint("broadcast", "channel", "person", name="one_row_a_recipient"),
 )
 Index("deliveries_due", deliveries.c.channel, deliveries.c.state, deliveries.c.due_at, deliveries.c.id)
 Index("deliveries_by_state", deliveries.c.broadcast, deliveries.c.state)
 Index("deliveries_by_person", deliveries.c.channel, deliveries.c.person, deliveries.c.attempted_at)
+Index("deliveries_by_job", deliveries.c.job)
+
+# WeChat's mass messages: `key` is what the platform knows a repeated call by, `message` its number of what it took.
+mass_jobs = Table(
+    "mass_jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("broadcast", Integer, ForeignKey("broadcasts.number"), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("doubts", Integer, nullable=False),
+    Column("sender", String(32), nullable=False),
+    Column("begun_at", Moment),
+    Column("message", String(32), nullable=False),
+    Column("removable", Boolean, nullable=False),
+    Column("removal", Text, nullable=False),
+    UniqueConstraint("broadcast", "part", name="one_mass_job_a_part"),
+)
+Index("mass_jobs_by_state", mass_jobs.c.state, mass_jobs.c.due_at)
+
+# What the platform reported of them, in numbers of people; it may do so before siban knows that it took the message.
+mass_results = Table(
+    "mass_results",
+    metadata,
+    Column("message", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("status", OutsideText, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("admitted", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+)
 
 # How many of a broadcast's deliveries were purged, in which state and for which cause: its report goes on adding up.
 delivery_counts = Table(
@@ -234,7 +269,8 @@ senders = Table(
     Column("beat_at", Moment, nullable=False),
 )
 
-# How fast a channel's platform may be written to, over all senders; `claims` only grows, `mark` names this database.
+# How fast a channel's platform may be written to, over all senders; `claims` only grows, `mark` names this database;
+# `seen_at`: when a sender last was in contact with it.
 paces = Table(
     "paces",
     metadata,
@@ -242,6 +278,7 @@ paces = Table(
     Column("mark", String(32), nullable=False),
     Column("next_at", Moment, nullable=False),
     Column("claims", BigInteger, nullable=False),
+    Column("seen_at", Moment),
 )
 
 ratings = Table(

@@ -1,14 +1,15 @@
 """What senders look after beside sending: the dead among them, starts that were missed, what is stopped or done."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, insert, not_, or_, select, update
 
 from bot.broadcasts import life
 from bot.broadcasts.deliveries import OPEN, Cause, Policy, State, rescue
 from bot.broadcasts.hours import LATE_AFTER
 from bot.store.deliveries import delivery_of, values_of
-from bot.store.tables import broadcasts, deliveries, delivery_counts, senders
+from bot.store.tables import broadcasts, deliveries, delivery_counts, paces, senders
 from knowledge.store.database import insert_into
 
 DEAD_AFTER = timedelta(seconds=6)  # without a heartbeat
@@ -36,7 +37,8 @@ def rescue_dead(connection: Connection, now: datetime) -> int:
     """What dead senders left in work goes where its broadcast's policy says; how many."""
     living = select(senders.c.name).where(senders.c.beat_at > now - DEAD_AFTER)
     left = select(deliveries, broadcasts.c.policy).join(broadcasts, broadcasts.c.number == deliveries.c.broadcast)
-    left = left.where(deliveries.c.state == State.SENDING, deliveries.c.sender.not_in(living)).limit(RESCUED_AT_ONCE)
+    alone = (deliveries.c.state == State.SENDING, deliveries.c.job.is_(None))
+    left = left.where(*alone, deliveries.c.sender.not_in(living)).limit(RESCUED_AT_ONCE)
     rows = connection.execute(left.with_for_update(skip_locked=True, of=deliveries)).all()
     for row in rows:
         after = rescue(delivery_of(row), Policy(row.policy), now)
@@ -72,19 +74,18 @@ def purge(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(deliveries).where(old)).rowcount
 
 
-def hold_late(connection: Connection, now: datetime, reason: str, in_contact: bool) -> int:
-    """Running broadcasts that nobody could send for an hour although something was due wait for a person; how many.
-    `in_contact`: this sender reaches its platforms, so the others are looked after now."""
-    missed = exists().where(
-        deliveries.c.broadcast == broadcasts.c.number,
-        deliveries.c.state == State.WAITING,
-        deliveries.c.due_at < now - LATE_AFTER,
-    )
-    unseen = func.coalesce(broadcasts.c.seen_at, broadcasts.c.launched_at) < now - LATE_AFTER
-    held = hold(connection, reason, and_(unseen, missed))
-    running = broadcasts.c.state == life.State.RUNNING
-    if in_contact:
-        connection.execute(update(broadcasts).where(running).values(seen_at=now))
+def hold_late(connection: Connection, now: datetime, reason: str, in_contact: Collection[str]) -> int:
+    """Running broadcasts that nobody could send on a channel for an hour although something was due wait for a person; how
+    many. `in_contact`: the channels whose platform this sender reaches. While a broadcast goes on elsewhere it is held only
+    when that channel comes back."""
+    fresh = select(paces.c.channel).where(paces.c.seen_at >= now - LATE_AFTER)
+    mine = deliveries.c.broadcast == broadcasts.c.number
+    missed = (mine, deliveries.c.state == State.WAITING, deliveries.c.due_at < now - LATE_AFTER)
+    lost = exists().where(*missed, deliveries.c.channel.not_in(fresh))
+    back = exists().where(*missed, deliveries.c.channel.not_in(fresh), deliveries.c.channel.in_(in_contact))
+    goes_on = exists().where(mine, deliveries.c.state.in_(OPEN), deliveries.c.channel.in_(fresh))
+    held = hold(connection, reason, or_(back, and_(lost, not_(goes_on))))
+    connection.execute(update(paces).where(paces.c.channel.in_(in_contact)).values(seen_at=now))
     return held
 
 
@@ -99,10 +100,9 @@ def wake(connection: Connection, number: int, now: datetime) -> None:
     """A person lets it go on: what was due is due now."""
     mine = and_(deliveries.c.broadcast == number, deliveries.c.state == State.WAITING, deliveries.c.due_at < now)
     connection.execute(update(deliveries).where(mine).values(due_at=now))
-    connection.execute(update(broadcasts).where(broadcasts.c.number == number).values(seen_at=now))
 
 
 def resend_doubts(connection: Connection, number: int, now: datetime) -> int:
-    """What is in doubt waits again; how many."""
+    """What is in doubt waits again, each for a message of its own; how many."""
     mine = and_(deliveries.c.broadcast == number, deliveries.c.state == State.IN_DOUBT)
-    return connection.execute(update(deliveries).where(mine).values(state=State.WAITING, due_at=now)).rowcount
+    return connection.execute(update(deliveries).where(mine).values(state=State.WAITING, due_at=now, job=None)).rowcount

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 
 from bot.broadcasting import Broadcasting
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import Delivery, Policy
-from bot.broadcasts.life import Broadcast, Content
+from bot.broadcasts.life import Broadcast
 from bot.broadcasts.report import Report
 from bot.store import broadcasts, deliveries, tables
 from knowledge.live import Live

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.broadcasting import Broadcasting
 from bot.broadcasts.audience import Audience
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import State
-from bot.broadcasts.life import Broadcast, Content
+from bot.broadcasts.life import Broadcast
 from bot.broadcasts.report import Report
 from bot.channels.telegram.api import Access
 from bot.channels.telegram.carrier import TelegramCarrier

@@ -10,7 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.broadcasts import life
 from bot.broadcasts.audience import Audience
-from bot.broadcasts.life import Action, Broadcast, Content, may
+from bot.broadcasts.content import Content
+from bot.broadcasts.deliveries import Policy
+from bot.broadcasts.life import Action, Broadcast, may
 from knowledge.refusals import NotAllowed
 from knowledge.roles import Actor, Role
 
@@ -89,12 +91,13 @@ def test_the_digest_covers_all_that_is_approved() -> None:
         Content("标题", "一", "短"),
         Content("标题", "一", links=(("A", "甲"),)),
         Content("标题", "一", starts_at=NOW),
-        Content("标题", "一", policy=life.Policy.RESEND),
+        Content("标题", "一", policy=Policy.RESEND),
         Content("标题", "一", urgent="急"),
         Content("标题", "一", board=False),
         Content("标题", "一", corrects=1),
         Content("标题", "一", in_place=True),
         Content("标题", "一", cancels=("A",)),
+        Content("标题", "一", mass=True),
         Content("标题", "一", audience=Audience(followers_only=True)),
         *CONTENTS,
     ]

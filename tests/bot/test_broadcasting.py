@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select
 
 from bot.broadcasting import correction
 from bot.broadcasts.audience import Audience
+from bot.broadcasts.content import LONGEST_BODY, Content
 from bot.broadcasts.deliveries import Cause, State
-from bot.broadcasts.life import LONGEST_BODY, Content
 from bot.broadcasts.life import State as Life
 from bot.messages import Address
 from bot.store import broadcasts, deliveries, subscribers, tables

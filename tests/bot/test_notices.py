@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.broadcasts.content import LONGEST_BODY, LONGEST_SUMMARY, Content
 from bot.broadcasts.drafting import draft, short_form
-from bot.broadcasts.life import LONGEST_BODY, LONGEST_SUMMARY, Content
 from bot.broadcasts.notices import TEST_MARK, Notice
 from bot.channels.telegram import commands
 from bot.channels.telegram.buttons import Seal

@@ -3,19 +3,21 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
 from bot.broadcasts import life
+from bot.broadcasts.audience import Audience
 from bot.broadcasts.deliveries import Cause, Policy, State
 from bot.messages import Address
-from bot.sender import RESTORED, Sender
+from bot.sender import Sender
 from bot.store import broadcasts, deliveries, subscribers, tables, upkeep
 from bot.store.deliveries import Order
 from bot.tending import LATE
+from bot.trust import RESTORED
 from bot.witness import Witness
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
@@ -286,3 +288,33 @@ async def test_a_machine_that_never_saw_this_database_asks_before_it_goes_on(off
     async with sending(office):
         await eventually(lambda: office.get(number).hold == RESTORED)
     assert not office.got()
+
+
+def test_a_platform_that_is_away_holds_up_only_what_goes_there(office: Office) -> None:
+    """WeChat is away from the launch on; Telegram goes out slowly, and after more than an hour is not through."""
+    office.subscribe([7, 8])
+    with office.database.writing() as connection:
+        subscribers.meet(connection, Address("wechat", "oPerson"), "", office.now())
+    alone = office.launched(replace(CONTENT, audience=Audience(channels=("telegram",)))).number
+    both = office.launched().number
+    later = office.now() + timedelta(minutes=70)
+
+    def tend(now: datetime, *in_contact: str) -> dict[int, life.State]:
+        with office.database.writing() as connection:
+            upkeep.hold_late(connection, now, LATE, in_contact)
+        return {number: office.get(number).state for number in (alone, both)}
+
+    with office.database.writing() as connection:
+        for channel in ("telegram", "wechat"):
+            deliveries.pace(connection, channel, office.now())
+    for minutes in range(0, 71, 10):
+        states = tend(office.now() + timedelta(minutes=minutes), "telegram")
+    assert set(states.values()) == {life.State.RUNNING}
+    assert tend(later, "telegram", "wechat") == {alone: life.State.RUNNING, both: life.State.PAUSED}
+    office.verbs.resume(both, ADMIN, office.get(both).version)
+    with office.database.writing() as connection:
+        rows = tables.deliveries
+        connection.execute(update(rows).where(rows.c.channel == "telegram").values(state=State.SENT))
+        connection.execute(update(rows).where(rows.c.channel == "wechat").values(due_at=office.now()))
+    hours = later + timedelta(minutes=61)
+    assert tend(hours, "telegram") == {alone: life.State.RUNNING, both: life.State.PAUSED}, "nothing else goes on"

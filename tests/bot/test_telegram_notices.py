@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.broadcasting import correction
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import State
-from bot.broadcasts.life import Content
 from bot.broadcasts.notices import TEST_MARK
 from bot.channels.telegram import commands
 from bot.store import tables

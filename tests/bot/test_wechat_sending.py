@@ -11,8 +11,8 @@ import pytest
 from bot import wording_wechat
 from bot.broadcasting import Broadcasting
 from bot.broadcasts.audience import Audience
+from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import Attempt, Cause, Fate, State
-from bot.broadcasts.life import Content
 from bot.broadcasts.notices import TEST_MARK, Notice
 from bot.channels.wechat.account import Template
 from bot.channels.wechat.carrier import WechatCarrier

@@ -20,7 +20,8 @@ class Template:
 class Account:
     """`token`, and in safe mode `aes_key`, are agreed with the platform for callbacks; `appid` and `secret` are for calls.
 
-    `customer_service`: the account is verified and may write by itself. `links`: choices may be tapped.
+    `customer_service`: the account is verified and may write by itself. `links`: choices may be tapped. `mass`: it is a
+    service account and may send mass messages, with the picture `cover` as articles.
     """
 
     token: str = field(repr=False)
@@ -31,6 +32,8 @@ class Account:
     customer_service: bool = False
     links: bool = False
     template: Template | None = None
+    mass: bool = False
+    cover: str = ""
 
     @property
     def safe(self) -> Safe | None:
@@ -40,3 +43,7 @@ class Account:
     def sends(self) -> bool:
         """Whether it may write by itself."""
         return self.customer_service and bool(self.appid and self.secret)
+
+    @property
+    def masses(self) -> bool:
+        return self.mass and self.sends

@@ -106,7 +106,7 @@ def _receive(connection: Connection, arrived: Arrived, pressed: bool, now: datet
     row = wechat.receive(connection, arrived, now)
     if row.new and arrived.kind == "leave":
         allowances.exhaust(connection, arrived.person)
-    elif row.new and arrived.kind != "other":
+    elif row.new and arrived.kind not in ("mass", "other"):
         allowances.allow(connection, arrived.person, now, pressed)
     return row
 

@@ -10,11 +10,12 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from bot.broadcasts.mass import MOST_AT_ONCE, Result
 from bot.channels.wechat.crypt import Unreadable
 from bot.privacy import mask
 from knowledge.catalogue.coordinates import gcj02_to_wgs84
 
-Kind = Literal["words", "place", "wordless", "follow", "scan", "leave", "other"]
+Kind = Literal["words", "place", "wordless", "follow", "scan", "leave", "mass", "other"]
 LONGEST_WORDS = 4096  # characters taken of a message; the matcher cuts further
 SCENE = "qrscene_"  # in front of the scene when somebody follows by scanning
 
@@ -40,7 +41,8 @@ class Heard:
     @property
     def payload(self) -> str:
         """What may be stored of it, as JSON."""
-        kept = asdict(self) | {"text": mask(self.text).text, "scene": mask(self.scene).text}
+        text = self.text if self.kind == "mass" else mask(self.text).text
+        kept = asdict(self) | {"text": text, "scene": mask(self.scene).text}
         return json.dumps(kept, ensure_ascii=False)
 
 
@@ -64,7 +66,7 @@ def hear(fields: Mapping[str, str]) -> Heard:
     kind = fields.get("MsgType", "")
     event = kind == "event"
     told = _event(fields) if event else _message(kind, fields)
-    number = fields.get("Event", "") if event else fields.get("MsgId", "")
+    number = f"{fields.get('Event', '')}{fields.get('MsgID', '')}" if event else fields.get("MsgId", "")
     sound = all(_ID.fullmatch(name) for name in (person, account)) and _NUMBER.fullmatch(made)
     if not sound or not (_ID if event else _NUMBER).fullmatch(number):
         raise Unreadable
@@ -91,7 +93,23 @@ def _event(fields: Mapping[str, str]) -> tuple[Kind, str, tuple[float, float] | 
             return "scan", "", None, key
         case "click" if key:
             return "words", key, None, ""
+        case "masssendjobfinish" if result := _result(fields):
+            return "mass", result, None, ""
     return "other", "", None, ""
+
+
+def _result(fields: Mapping[str, str]) -> str:
+    """What became of a mass message, as JSON; empty when a part is missing."""
+    counts = [fields.get(f"{name}Count", "") for name in ("Total", "Filter", "Sent", "Error")]
+    message, status = fields.get("MsgID", ""), fields.get("Status", "").strip()[:64]
+    if not status or not all(re.fullmatch(r"[0-9]{1,19}", number, re.ASCII) for number in (message, *counts)):
+        return ""
+    return json.dumps(asdict(Result(message, status, *(min(int(number), MOST_AT_ONCE) for number in counts))))
+
+
+def result_of(heard: Heard) -> Result:
+    """Of a callback of the kind `mass`."""
+    return Result(**json.loads(heard.text))
 
 
 def _position(lat: str, lon: str) -> tuple[float, float] | None:

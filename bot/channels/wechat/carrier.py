@@ -9,6 +9,7 @@ import structlog
 from bot.broadcasts.deliveries import Attempt, Cause, Fate
 from bot.broadcasts.notices import Notice
 from bot.channels.wechat.account import Account
+from bot.channels.wechat.courier import WechatCourier
 from bot.channels.wechat.desk import CHANNEL
 from bot.channels.wechat.notices import draw_notices, fill
 from bot.channels.wechat.sending import EXHAUSTED, NOT_AGREED, Messenger, Outcome
@@ -44,6 +45,11 @@ class WechatCarrier:
         self._commits = Commits(database)
         self._messenger = Messenger(account, self._commits, clock, sleep)
         self._speaker = Speaker(self._messenger, self._commits, clock, account.links, sleep)
+
+    @property
+    def courier(self) -> WechatCourier | None:
+        """For mass messages; none when the account may not send them."""
+        return WechatCourier(self._messenger, self._account.cover) if self._account.masses else None
 
     async def open(self) -> None:
         """An account that cannot write by itself has nobody to reach."""

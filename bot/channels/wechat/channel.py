@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.answering import Answering
+from bot.channels.wechat.courier import WechatCourier
 from bot.channels.wechat.desk import Answer, Desk
 from bot.channels.wechat.sending import Messenger
 from bot.channels.wechat.speaker import Speaker
@@ -47,7 +48,8 @@ class WechatChannel:
         self._commits = Commits(database)
         self._messenger = Messenger(account, self._commits, clock, sleep)
         self._speaker = Speaker(self._messenger, self._commits, clock, account.links, sleep)
-        desk = Desk(answer, live, self._commits, clock, account.links)
+        courier = WechatCourier(self._messenger, account.cover) if account.masses else None
+        desk = Desk(answer, live, self._commits, clock, account.links, courier)
         self._worker = Worker(self._commits, desk.work, self._send_late, clock, sleep)
         answering = Answering(self._commits, self._worker, clock, account.sends, account.links, sleep)
         self._webhook = Webhook(account.token, account.safe, answering, clock)

@@ -10,15 +10,17 @@ from sqlalchemy import Connection
 
 from bot import wording
 from bot import wording_wechat as words
+from bot.broadcasts.deliveries import Fate
 from bot.broadcasts.notices import notice_of
 from bot.care import forgets
 from bot.channels.telegram.links import ShortNames
-from bot.channels.wechat.callbacks import Heard, heard_of
+from bot.channels.wechat.callbacks import Heard, heard_of, result_of
+from bot.channels.wechat.courier import WechatCourier
 from bot.channels.wechat.notices import draw_notices
 from bot.channels.wechat.render import draw
 from bot.channels.wechat.texts import Block, pack, paginate, say
 from bot.messages import Address, Question, Reply
-from bot.store import broadcasts, conversations, subscribers, wechat
+from bot.store import broadcasts, conversations, mass, subscribers, wechat
 from bot.store.commits import Commits
 from bot.store.wechat import Row
 from knowledge.catalogue.items import ServiceItem
@@ -49,16 +51,24 @@ class Plan:
 
 
 class Desk:
-    """Works callbacks off, one at a time a person. `links`: choices may be tapped."""
+    """Works callbacks off, one at a time a person. `links`: choices may be tapped; `courier` shows staff what a mass message
+    will look like."""
 
     def __init__(
-        self, answer: Answer, live: Live[Knowledge], commits: Commits, clock: Callable[[], datetime], links: bool
+        self,
+        answer: Answer,
+        live: Live[Knowledge],
+        commits: Commits,
+        clock: Callable[[], datetime],
+        links: bool,
+        courier: WechatCourier | None = None,
     ) -> None:
         self._answer = answer
         self._live = live
         self._commits = commits
         self._clock = clock
         self._links = links
+        self._courier = courier
         self._thinking = asyncio.Semaphore(THINKING)
         self._names: ShortNames | None = None
 
@@ -67,6 +77,9 @@ class Desk:
         heard = heard_of(row.payload)
         if heard.kind == "words" and (rest := await self._commits.write(lambda c: _rest(c, row, heard.text))):
             return rest
+        now = self._clock()
+        if heard.kind == "mass":
+            return await self._commits.write(lambda connection: _note_result(connection, row, heard, now))
         plan = await self._plan(heard, row)
         now = self._clock()
         return await self._commits.write(lambda connection: _close(connection, row, plan, now))
@@ -87,16 +100,21 @@ class Desk:
             case "wordless":
                 return _said(words.WORDLESS)
         if found := _PREVIEW.fullmatch(heard.text):
-            return await self._preview(found["code"])
+            return await self._preview(heard.person, found["code"])
         return await self._ask(_question(heard, heard.text, at=heard.at))
 
-    async def _preview(self, code: str) -> list[str]:
-        """A broadcast as citizens will get it, marked as a test; the console tells the code."""
+    async def _preview(self, person: str, code: str) -> list[str]:
+        """A broadcast as citizens will get it, marked as a test; the console tells the code. A mass message comes by itself."""
         number = int(code.partition("-")[0])
         broadcast = await self._commits.write(lambda connection: broadcasts.find(connection, number))
         if broadcast is None or broadcast.preview_code != code:
             return _said(words.NO_PREVIEW)
-        return [draw_notices([notice_of(broadcast, test=True)], self._links)]
+        notice = notice_of(broadcast, test=True)
+        if not broadcast.content.mass or self._courier is None:
+            return [draw_notices([notice], self._links)]
+        shown = await self._courier.preview(person, notice)
+        arrived = shown.fate is Fate.SENT
+        return _said(words.PREVIEWED if arrived else words.NOT_PREVIEWED.format(cause=shown.cause or words.BUSY))
 
     async def _scanned(self, heard: Heard) -> list[str]:
         """A code in a hall: an item is told at once, a window tells where the person is."""
@@ -119,6 +137,12 @@ class Desk:
         if self._names is None or self._names.knowledge is not knowledge:
             self._names = ShortNames(knowledge)
         return self._names
+
+
+def _note_result(connection: Connection, row: Row, heard: Heard, now: datetime) -> Row:
+    """What the platform reports of a mass message; senders see to the rest."""
+    mass.note_result(connection, result_of(heard), now)
+    return wechat.close(connection, row, [], [])
 
 
 def _question(

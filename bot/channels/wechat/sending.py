@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,8 @@ EXHAUSTED = (45015, 45047)  # the window of customer service is over, or its mes
 NOT_AGREED = (43101,)  # the person has not agreed to subscription notices, or no longer does
 _STALE = (40001, 40014, 41001, 42001)  # the access token
 _GONE = (40003, 43004)  # no such person, or no longer a follower
-_WAITS = {-1: 5.0, 45009: 3600.0, 45011: 60.0}  # seconds: busy; used up for today; too many in this minute
+_WAITS = {-1: 5.0, 45009: 3600.0, 45011: 60.0, 45066: 61.0}  # seconds: busy; used up for today; too many in this minute
+_HAS_IT = (45065,)  # the key of a mass message is known: it was taken before
 _NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -27,13 +28,17 @@ Sleep = Callable[[float], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call came to. `code` is the platform's, 0 for none; `wait` in seconds; `message` its number for what was
-    sent."""
+    """What a call came to. `code` is the platform's, 0 for none; `wait` in seconds; `told` is all that it answered."""
 
     fate: Fate
     code: int = 0
     wait: float = 0.0
-    message: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The platform's number for what was sent."""
+        return str(self.told.get("msgid") or self.told.get("msg_id") or "")
 
 
 def outcome_of(told: object) -> Outcome:
@@ -41,8 +46,8 @@ def outcome_of(told: object) -> Outcome:
     code = told.get("errcode", 0) if isinstance(told, Mapping) else None
     if not isinstance(told, Mapping) or not isinstance(code, int):
         return Outcome(Fate.IN_DOUBT)
-    if code == 0:
-        return Outcome(Fate.SENT, message=str(told.get("msgid", "")))
+    if code == 0 or code in _HAS_IT:
+        return Outcome(Fate.SENT, code, told=told)
     if code in _WAITS:
         return Outcome(Fate.WAIT, code, _WAITS[code])
     fate = Fate.GONE if code in _GONE else Fate.NOT_SENT if code in _STALE else Fate.REFUSED
@@ -60,20 +65,20 @@ class Messenger:
 
     async def say(self, person: str, text: str) -> Outcome:
         """By customer service."""
-        return await self._call("message/custom/send", {"touser": person, "msgtype": "text", "text": {"content": text}})
+        return await self.call("message/custom/send", {"touser": person, "msgtype": "text", "text": {"content": text}})
 
     async def notify(self, person: str, template: Template, values: Mapping[str, str]) -> Outcome:
         """A subscription notice."""
         data = {name: {"value": value} for name, value in values.items()}
         page = {"page": template.page} if template.page else {}
         body = {"touser": person, "template_id": template.id, **page, "data": data}
-        return await self._call("message/subscribe/bizsend", body)
+        return await self.call("message/subscribe/bizsend", body)
 
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _call(self, path: str, body: Mapping[str, Any]) -> Outcome:
-        """A token that the platform no longer takes is replaced once."""
+    async def call(self, path: str, body: Mapping[str, Any]) -> Outcome:
+        """Once, of whatever the platform offers. A token that the platform no longer takes is replaced once."""
         outcome = Outcome(Fate.NOT_SENT)
         for _ in range(2):
             try:

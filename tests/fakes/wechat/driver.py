@@ -10,9 +10,11 @@ import httpx2
 from wechatpy.crypto import WeChatCrypto
 from wechatpy.utils import WeChatSigner
 
+from tests.fakes.wechat.mass import Sent
 from tests.fakes.wechat.platform import APPID, TOKEN, WechatFake
 
 ACCOUNT = "gh_0123456789ab"
+PLATFORM = "oR5Gjjl_eiZoUpGozMo7dbBJ362A"  # whom it names as the sender of such a report
 HANGS_UP_AFTER, TRIES = 5.0, 3
 
 
@@ -43,6 +45,17 @@ class Driver:
     async def does(self, person: str, event: str, **fields: str) -> Answer:
         self.fake.spoke(person, pressed=True)
         return await self.deliver(self.envelope(person, "event", Event=event, **fields))
+
+    async def reports(self, sent: Sent) -> Answer:
+        """What became of a mass message, as the platform tells it."""
+        counts = {
+            "TotalCount": len(sent.people),
+            "FilterCount": len(sent.reached) + len(sent.failed),
+            "SentCount": len(sent.reached),
+            "ErrorCount": len(sent.failed),
+        }
+        told = {"MsgID": str(sent.number), "Status": sent.status, **{name: str(number) for name, number in counts.items()}}
+        return await self.deliver(self.envelope(PLATFORM, "event", Event="MASSSENDJOBFINISH", **told))
 
     def message(self, person: str, kind: str = "text", **fields: str) -> str:
         self.fake.spoke(person)

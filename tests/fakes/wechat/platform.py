@@ -1,4 +1,4 @@
-"""The platform's interface on a free port of 127.0.0.1: tokens, customer service, subscription notices."""
+"""The platform's interface on a free port of 127.0.0.1: tokens, customer service, subscription notices, mass messages."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fakes.telegram.server import Server
+from tests.fakes.wechat.mass import Mass
 
 APPID, SECRET = "wx0123456789abcdef", "s" * 31 + "1"
 TOKEN, AES_KEY = "hulunbuirToken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
@@ -39,6 +40,8 @@ class Person:
     until: float = 0.0
     left: int = 0
     agreed: bool = False
+    refuses: bool = False  # mass messages
+    unlucky: bool = False  # mass messages get lost on their way
 
 
 @dataclass
@@ -54,10 +57,12 @@ class WechatFake:
     _tokens: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.mass = Mass(self)
         routes = [
             Route("/cgi-bin/stable_token", self._give_token, methods=["POST"]),
             Route("/cgi-bin/message/custom/send", self._custom, methods=["POST"]),
             Route("/cgi-bin/message/subscribe/bizsend", self._subscription, methods=["POST"]),
+            *(Route(f"/cgi-bin/{path}", self._mass, methods=["POST"]) for path in self.mass.paths),
         ]
         self._server = Server(Starlette(routes=routes), _nothing)
 
@@ -149,6 +154,20 @@ class WechatFake:
         if set(values) != set(FIELDS) or not all(0 < len(v) <= LIMITS[n.rstrip("0123456789")] for n, v in values.items()):
             return 47003
         return 0 if person.agreed and person.follows else 43101
+
+    async def _mass(self, request: Request) -> Response:
+        """One of the calls of mass messages. Faults befall it as the others."""
+        path, body = request.url.path.removeprefix("/cgi-bin/"), await _body(request)
+        if code := self._token_fault(request) or (47001 if body is None else 0):
+            return _told(code)
+        fault = self.faults.pop(0) if self.faults else 0
+        if fault == "500" or (isinstance(fault, int) and fault):
+            return Response(status_code=500) if fault == "500" else _told(int(fault))
+        told = self.mass.call(path, body or {})
+        await self.mass.linger()
+        if fault == "lost":
+            return Response(status_code=502)
+        return Response("<html>") if fault == "garbage" else JSONResponse({"errcode": 0, "errmsg": "ok", **told})
 
     def _answer(self, kind: str, request: Request, person: str, text: str, code: int) -> Response:
         code = self._token_fault(request) or code
