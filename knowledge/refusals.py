@@ -1,4 +1,4 @@
-"""Refused staff actions: the sentence for the person who tried, and what a page has to tell apart."""
+"""Refused staff actions and files: the sentence for the person who tried, and what a page has to tell apart."""
 
 
 class NotAllowed(Exception):
@@ -19,3 +19,11 @@ class TokenStale(NotAllowed):
 
 class BaseOutdated(NotAllowed):
     """A draft made from an edition that is no longer the one in force."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be imported; `reason` is one Chinese sentence for staff."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -14,12 +14,12 @@ from bot.console.visits import Visit
 from knowledge import curation
 from knowledge.catalogue.codes import LIST_KINDS
 from knowledge.catalogue.problems import Problem
+from knowledge.exports import write_aside
 from knowledge.refusals import BaseOutdated, NotAllowed, TokenMissing
 from knowledge.store import columns
-from knowledge.workbook import write_workbook
+from knowledge.workbook import Unreadable, mark_confined
 from knowledge.workbook.blank import write_blank
 from knowledge.workbook.layouts import BY_KIND
-from knowledge.workbook.marking import mark_workbook
 from knowledge.workbook.reading import MAX_FILE_BYTES
 
 UPLOAD_LIMIT = MAX_FILE_BYTES + 64 * 1024  # the form around the file
@@ -107,14 +107,18 @@ def download_marked(visit: Visit) -> Response:
     job = _job(visit, visit.query("key"))
     if job.merged is None:
         raise NotAllowed("还没有处理完，请稍后再下载")
-    return _file(mark_workbook(job.path, job.merged.problems), f"{job.name.rsplit('.', 1)[0]}-问题标注.xlsx")
+    try:
+        marked = mark_confined(job.path, job.merged.problems)
+    except Unreadable as unreadable:
+        raise NotAllowed(unreadable.reason) from unreadable
+    return _file(marked, f"{job.name.rsplit('.', 1)[0]}-问题标注.xlsx")
 
 
 def export(visit: Visit) -> Response:
     number = visit.query_number("edition") or visit.shelf.in_force()
-    target = BytesIO()
-    write_workbook(visit.shelf.catalogue(number), target)
-    return _file(target.getvalue(), f"四办目录-第{number}版.xlsx")
+    if number:
+        visit.shelf.edition(number)  # says so when there is none
+    return _file(write_aside(visit.database, number), f"四办目录-第{number}版.xlsx")
 
 
 def download_blank(visit: Visit) -> Response:

@@ -1,10 +1,10 @@
 """Excel and CSV in and out; the only place that knows sheets."""
 
+from knowledge.refusals import Unreadable
 from knowledge.workbook.confined import mark_confined, read_confined
 from knowledge.workbook.exporting import write_workbook
 from knowledge.workbook.importing import Imported, read_workbook
 from knowledge.workbook.merging import Counts, check, merge
-from knowledge.workbook.outline import Unreadable
 from knowledge.workbook.target import refuse_target
 
 __all__ = [

@@ -35,7 +35,7 @@ REQUIRED: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Detail:
     """One field of one item, made up from the rows of a detail sheet; `first` is the first of them."""
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 from knowledge.catalogue.items import Source
 from knowledge.catalogue.places import Region, RegionTree, base_regions
 from knowledge.catalogue.problems import Problem
+from knowledge.refusals import Unreadable
 from knowledge.workbook.cells import fold
 from knowledge.workbook.columns import Taught, teach
 from knowledge.workbook.details import attach, gather
 from knowledge.workbook.headers import Header, find_header
 from knowledge.workbook.items import ItemRow, build_item, drop_copies
 from knowledge.workbook.layouts import DETAILS, LAYOUTS
-from knowledge.workbook.outline import Unreadable
 from knowledge.workbook.reading import Book, Row, Sheet, read_book
 from knowledge.workbook.rows import Skipped, Values, read_values, reason_to_skip
 from knowledge.workbook.surroundings import (

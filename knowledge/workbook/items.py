@@ -22,7 +22,7 @@ FREE = re.compile(r"不收取?(?:任何)?(?:费用?)?|免费|免收|0\s*元?")  
 EVIDENCE_OF_MODES = frozenset(("visits", "online"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """One item as a file gives it. `given`: the fields that the file has columns (or detail rows) for; only they
     overwrite a known item. `listed`: it stands in a 事项 sheet, not only in a detail sheet."""

@@ -10,6 +10,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from openpyxl.utils import range_boundaries
 
+from knowledge.refusals import Unreadable
+
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELLS = 1_000_000  # blank but formatted ones included; openpyxl takes ten seconds for them
@@ -17,14 +19,6 @@ MAX_ROW_CELLS = 16_384  # Excel's own limit; a row is read whole
 MAX_DEPTH = 64  # elements inside each other; a sheet has ten
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-
-
-class Unreadable(Exception):
-    """A file that cannot be imported; `reason` is one Chinese sentence for staff."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,21 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from knowledge.refusals import Unreadable
 from knowledge.workbook.cells import FORMULA_WITHOUT_VALUE, clean
-from knowledge.workbook.outline import MAX_COLUMNS, MAX_ROWS, Declarations, Outline, Unreadable, outline
+from knowledge.workbook.outline import MAX_COLUMNS, MAX_ROWS, Declarations, Outline, outline
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 MAX_SHEET_ELEMENTS = 1_500_000  # a sheet of 10,000 items has a million
 MAX_STRING_ELEMENTS = 800_000  # openpyxl keeps those of one string: a million take 300 MiB
 MAX_OTHER_ELEMENTS = 100_000  # of styles and all else, which openpyxl builds object by object
+MAX_OTHER_BYTES = 20 * 1024 * 1024  # of each such part, which the parser is given whole, and copies
 CHUNK = 1024 * 1024
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # the container of .xls and of encrypted workbooks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row: `texts` by column from 0, clean; `spanned`: one merged cell is all that it holds."""
 
@@ -152,8 +154,15 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise Unreadable("文件加了密码；请取消密码后再上传")
     if "xl/workbook.xml" not in names:
         raise Unreadable("不是 .xlsx 工作簿；请用 Excel 或 WPS 另存为 .xlsx 再上传")
-    if any(_count_elements(archive, info.filename) > _most_elements(info.filename) for info in infos):
+    if any(_too_much(archive, info) for info in infos):
         raise Unreadable("工作簿的内容过多，读起来要太久；请只留下要导入的表，或拆成几个文件")
+
+
+def _too_much(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    other = info.filename.endswith((".xml", ".rels")) and _most_elements(info.filename) == MAX_OTHER_ELEMENTS
+    if other and info.file_size > MAX_OTHER_BYTES:
+        return True
+    return _count_elements(archive, info.filename) > _most_elements(info.filename)
 
 
 def _most_elements(part: str) -> int:

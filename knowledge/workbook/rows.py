@@ -106,7 +106,7 @@ class Skipped:
         return f"{self.sheet} 第 {self.row} 行：{self.reason}" if self.row else f"{self.sheet}：{self.reason}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Values:
     """One row read: values by field (blank cells absent), cells by field, problems, fields that could not be read."""
 

@@ -14,7 +14,7 @@ from knowledge.workbook.rows import Values
 DEFAULT_KIND = "办事指南"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PointRow:
     """A point and the row it comes from; its items follow in `HandleRow`s."""
 
@@ -22,7 +22,7 @@ class PointRow:
     row: Values
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HandleRow:
     """One 办理点事项: which point, by code or name, does the item of the row how far."""
 

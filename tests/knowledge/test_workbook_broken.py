@@ -105,6 +105,7 @@ def test_other_office_files_and_missing_files_are_named(tmp_path: Path) -> None:
         ("xl/worksheets/sheet1.xml", "</sheetData>", "<row/>" * 1_500_001, "内容过多"),
         ("xl/sharedStrings.xml", "</sst>", "<si>" + "<r><t>x</t></r>" * 400_001 + "</si>", "内容过多"),
         ("xl/styles.xml", "</cellXfs>", "<xf/>" * 100_001, "内容过多"),
+        ("xl/styles.xml", "</cellXfs>", " " * 21 * 2**20, "内容过多"),
     ],
 )
 def test_what_would_take_minutes_to_read_is_refused(tmp_path: Path, part: str, before: str, filling: str, said: str) -> None:

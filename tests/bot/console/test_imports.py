@@ -167,6 +167,7 @@ async def test_an_export_comes_back_without_a_difference(office: Office) -> None
     assert "filename*=UTF-8''" in response.headers["content-disposition"]
     key = await upload(seat, response.content, list_kind="", region="")
     assert "没有差别" in (await seat.get("/import", key=key)).text
+    assert "没有第 99 版" in (await seat.get("/export", edition=99)).text
 
 
 async def test_a_blank_template_is_read_without_a_complaint(office: Office, tmp_path: Path) -> None:
