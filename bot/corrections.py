@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard, among, decide, matter_of
+from bot.decisions import Heard, among, decide, matter_of, thing_of
 from bot.lost import refuse
 from bot.replies import Turn, plain
 from knowledge.matching.decision import MOST_CHOICES, Verdict, first_right
 from knowledge.ready import Understanding
 
 _TERSE = 8  # characters of a correction that may need the question before
+_NO = re.compile("[不没错]")
 _ATTRIBUTE = re.compile("^.{1,6}的$")  # 「单位的」: of the thing asked about, and no thing itself
 
 
@@ -23,12 +24,17 @@ def correct(h: Heard) -> Turn | None:
         return None if h.move.text else (plain("smalltalk", wording.SORRY, h.knowledge), h.conversation)
     if not h.move.text:
         return refuse(h)
-    wrong = {h.conversation.item, *h.conversation.refused}
+    wrong = {h.conversation.item, *h.conversation.refused} if _denies(h) else set(h.conversation.refused)
     readings = [_without(h.knowledge.understand(text, h.conversation.region), wrong) for text in _corrected(h)]
     if all(meaning.verdict == "none" for meaning in readings):
         readings = [_without(h.knowledge.understand(_together(h), h.conversation.region), wrong)]
     best = max(readings, key=_fitness)
     return decide(h, best, h.move.text, h.facets or h.conversation.facets, narrowed=True)
+
+
+def _denies(h: Heard) -> bool:
+    """「我说的是伤残等级那个」 denies nothing: what was told may be right."""
+    return bool(h.move.denied) or bool(_NO.search(h.question.text))
 
 
 def _fitness(meaning: Understanding) -> tuple[bool, bool, float]:
@@ -43,6 +49,8 @@ def _corrected(h: Heard) -> Iterable[str]:
         yield f"{matter_of(h)}{said}" if h.meaning.match.reading.acts else before.replace(denied, said)
     elif _ATTRIBUTE.match(said):
         yield _together(h)
+    elif h.meaning.match.reading.acts and len(thing_of(h.meaning)) < 2:
+        yield f"{matter_of(h)}{said}"  # 「我是要注销」: another act on the same thing
     else:
         yield said
         if len(said) <= _TERSE:

@@ -24,6 +24,7 @@ GUESS_AT = 0.5  # chance from which the first item is told as a guess, the other
 HELD_AT = 0.7  # and chance that the catalogue holds the matter at all
 SURE_AT = 0.9  # chance from which an answer is told without saying that it is a guess
 NARROWED_AT = 0.5  # the same once the person has answered a question about it
+FAR_AT = 0.75  # and chance from which it is told for that it stands alone
 CLEAR_AT = 0.4  # and its share among the first ten
 NARROWED_CLEAR_AT = 0.3
 CLEAR_LEAD = 0.3  # in score; what leads by less is offered with the next
@@ -34,6 +35,7 @@ _SIBLING_LEAD = 3.0  # a lead in score that no sibling makes up for
 _ONE_WORD = 3  # characters of a word that names a family: 养老金
 _LOOSE = frozenset("补 换 销 丢 掉 坏 没 改 领 开 取 查 快 刚 想 要".split())  # what is left of an act, or says nothing
 _NAMED = 0.5  # share of the words said from which an item that is gone was asked for
+_UNASKED = frozenset({"补领", "挂失", "注销"})  # acts that nobody means without saying so
 _TERSE = 5  # characters that rarely say which of a family is meant
 
 
@@ -73,6 +75,7 @@ def decide(
     said = (said or h.move.text or h.question.text)[:LONGEST_QUESTION]
     if not items or meaning.verdict == "none":
         return None
+    items = _new_first(items, meaning)
     conversation = h.conversation.about(said)
     unsaid = not narrowed and not _only_new(meaning, h) and _unsaid(meaning, items)
     if _sure(meaning) and not unsaid:
@@ -104,16 +107,21 @@ def likely(meaning: Understanding, h: Heard, narrowed: bool = False) -> bool:
     """Whether the first item may be told as a guess: it stands out, the words say more than a family's name, and it is
     not a banner's own item that may not be the citizen's."""
     evidence = meaning.match.evidence
-    if meaning.scope != "matter" or _somebody_elses(meaning, h):
+    if meaning.scope != "matter" or not meaning.codes or _somebody_elses(meaning, h):
         return False
     if meaning.verdict == "answer":
         return held(evidence) >= HELD_AT
     chance, share = (NARROWED_AT, NARROWED_CLEAR_AT) if narrowed else (GUESS_AT, CLEAR_AT)
-    doubtful = not narrowed and held(evidence) < HELD_AT
+    doubtful = not narrowed and held(evidence) < HELD_AT and not _stands_out(evidence)
     alike = not narrowed and evidence.lead < CLEAR_LEAD
     if doubtful or alike or first_right(evidence) < chance or evidence.share < share:
         return _only_new(meaning, h)
     return narrowed or not _vague(meaning)
+
+
+def _stands_out(evidence: Evidence) -> bool:
+    """Nothing else comes near a likely name, which says as much as that the catalogue holds the matter."""
+    return first_right(evidence) >= FAR_AT and evidence.share >= _ALONE and evidence.lead >= _SIBLING_LEAD
 
 
 def _only_new(meaning: Understanding, h: Heard) -> bool:
@@ -124,6 +132,25 @@ def _only_new(meaning: Understanding, h: Heard) -> bool:
         return False
     others = [(name, act) for name, act in zip(names, acts, strict=True) if name != names[0]]
     return all(act and not act & DEFAULT and _alike(names[0], name) >= _ALIKE for name, act in others) and bool(others)
+
+
+def _new_first(items: list[ServiceItem], meaning: Understanding) -> list[ServiceItem]:
+    """「给保安弄个证」: of siblings that score nearly alike none is a 补发 to somebody who told of no loss."""
+    evidence, first = meaning.match.evidence, items[0]
+    if meaning.match.reading.acts or evidence.lead >= _SIBLING_LEAD or not _special(first) & _UNASKED:
+        return items
+    kin = [item for item in items[:MOST_CHOICES] if not _special(item) and _parent(item) == _parent(first)]
+    return [*kin[:1], *(item for item in items if item not in kin[:1])]
+
+
+def _special(item: ServiceItem) -> frozenset[str]:
+    """Acts of an item beyond that of getting the thing."""
+    return reader().of_name(fold_name(item.name)) - DEFAULT
+
+
+def _parent(item: ServiceItem) -> str:
+    """What siblings share: the name before its bracket."""
+    return fold_name(item.name).partition("(")[0]
 
 
 def _vague(meaning: Understanding) -> bool:
@@ -231,7 +258,7 @@ def _cut_note(question: Question) -> tuple[str, ...]:
 
 
 def among(candidates: Sequence[Candidate], evidence: Evidence) -> Evidence:
-    """The lead and the share that the first has among these."""
-    scores = [c.score for c in candidates] or [0.0]
+    """The lead and the share that the first name has among these; namesakes score alike in everything and count once."""
+    scores = [score for score, _ in dict.fromkeys((c.score, c.given) for c in candidates)] or [0.0]
     lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
     return replace(evidence, lead=lead, share=1 / sum(exp(score - scores[0]) for score in scores))

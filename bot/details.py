@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.decisions import Heard, among, decide, matter_of
+from bot.belonging import FAMILY, adds_detail, family_of
+from bot.decisions import Heard, among, decide, likely, matter_of, thing_of
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.standing import standing
@@ -14,7 +15,6 @@ from knowledge.matching.matcher import Candidate
 from knowledge.matching.text import fold_name, grams
 from knowledge.ready import Understanding
 
-_FAMILY = 40  # names that a question may have meant
 _OWN = 0.7  # chance from which words name a matter of their own
 _ACT_ALONE = 5  # characters
 _DETAIL = 30  # characters that may narrow an offer
@@ -28,13 +28,14 @@ _MONEY = re.compile(
 )
 _PAYS = re.compile("补贴|补助|津贴|救助|救济|扶助|抚恤")
 _NEARLY_ALIKE = 0.8  # lead in score within which the matter before decides
+_FAMILY_LEAD = 2.5  # the same where a whole family is named
 _KIN = 0.1
 
 
 def narrow(h: Heard) -> Turn | None:
     """「身份证」, then 「丢了」; 「退役士兵」, then 「刚回来要报到」: a detail is read together with the question before."""
-    if not _is_detail(h):
-        return None
+    if (turn := _by_act(h)) or not _is_detail(h):
+        return turn
     before = matter_of(h) if turns_to_another_act(h) else h.conversation.question
     together = f"{before}，{h.move.text}"
     meaning = _led_by_detail(h.knowledge.understand(together, h.conversation.region), together, h)
@@ -43,11 +44,20 @@ def narrow(h: Heard) -> Turn | None:
     return decide(h, meaning, together, h.facets or h.conversation.facets, narrowed=True)
 
 
+def _by_act(h: Heard) -> Turn | None:
+    """「要注销的」 while a 注销 is among the choices: of what is offered, the only one whose act is asked."""
+    acts = h.meaning.match.reading.acts
+    if not acts or h.move.kind == "fresh" or h.meaning.verdict == "answer" or len(thing_of(h.meaning)) > 1:
+        return None
+    offered = [item for code in h.conversation.offered if (item := h.knowledge.item(code))]
+    meant = [item for item in offered if agreement(acts, reader().of_name(fold_name(item.name))) == 1]
+    return tell(meant[0], h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if len(meant) == 1 else None
+
+
 def _led_by_detail(meaning: Understanding, together: str, h: Heard) -> Understanding:
     """What the question before meant, in the order in which it fits with the detail: a detail never leaves the family."""
-    matcher = h.knowledge.matcher
-    before = matcher.match(h.conversation.question, count=_FAMILY).candidates
-    both = matcher.match(together, count=_FAMILY).candidates
+    before = family_of(h)
+    both = h.knowledge.matcher.match(together, count=FAMILY).candidates
     if not SELF.match(h.move.text) and _names_its_own(h.meaning, {c.code for c in before}):
         return replace(meaning, codes=(), verdict="none")
     scores, family = _added(both, before, h.meaning.match.candidates), {c.code for c in before}
@@ -81,7 +91,7 @@ def _is_detail(h: Heard) -> bool:
         return True
     if h.meaning.verdict == "answer":
         return False
-    return bool(SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text))
+    return bool(SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text) and adds_detail(h))
 
 
 def turns_to_another_act(h: Heard) -> bool:
@@ -96,7 +106,7 @@ def another(h: Heard) -> Turn | None:
     found = ANOTHER.match(h.move.text)
     if not found or not h.last:
         return None
-    if h.meaning.verdict == "answer":
+    if h.meaning.verdict == "answer" or likely(h.meaning, h):
         return decide(h, h.meaning, narrowed=True)
     ranked = _near(found["what"], h.last, h)
     after = h.conversation.about(h.move.text)
@@ -112,7 +122,13 @@ def _near(what: str, last: ServiceItem, h: Heard) -> list[ServiceItem]:
     else:
         scores, acts = _scores(h.meaning.match.candidates, together), acts or reader().of_name(fold_name(last.name))
     items = [item for code in scores if (item := h.knowledge.item(code)) and code != last.code and _doable(item, h)]
-    return sorted(items, key=lambda item: -scores[item.code] - _kinship(item, last, acts))
+    return sorted(items, key=lambda item: -scores[item.code] - _kinship(item, last, acts) - _newly_named(what, item, last))
+
+
+def _newly_named(what: str, item: ServiceItem, last: ServiceItem) -> float:
+    """Share of what the last item's name has not: 「那一建呢」 after 二级建造师 asks for 一级."""
+    new = set(fold_name(what)) - set(fold_name(last.name))
+    return len(new & set(fold_name(item.name))) / len(new) if new else 0.0
 
 
 def money_for_it(h: Heard) -> Turn | None:
@@ -134,11 +150,18 @@ def related(h: Heard) -> Turn | None:
     evidence = h.meaning.match.evidence
     if not h.last or h.move.kind == "fresh" or h.meaning.verdict != "choices" or evidence.lead >= _NEARLY_ALIKE:
         return None
-    items = [item for code in h.meaning.codes if (item := h.knowledge.item(code))]
+    items = [item for code in _alike(h) if (item := h.knowledge.item(code)) and item.code != h.last.code and _doable(item, h)]
     kin = sorted(items, key=lambda item: -_kinship(item, h.last))  # type: ignore[arg-type]
     if len(kin) < 2 or _kinship(kin[0], h.last) - _kinship(kin[1], h.last) < _KIN:
         return None
-    return tell(kin[0], h.facets, h.conversation.about(h.move.text), h.knowledge, h.now, others=kin[1:])
+    return tell(kin[0], h.facets, h.conversation.about(h.move.text), h.knowledge, h.now, others=kin[1:MOST_CHOICES])
+
+
+def _alike(h: Heard) -> Sequence[str]:
+    """What the words name alike: 「进度怎么查」 names every 进度查询 there is."""
+    candidates = h.meaning.match.candidates
+    near = [c.code for c in candidates if c.score >= candidates[0].score - _FAMILY_LEAD]
+    return near if h.meaning.match.evidence.family else h.meaning.codes
 
 
 def _scores(*rankings: Sequence[Candidate]) -> dict[str, float]:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import wording
+from bot.aspects import aspects
+from bot.belonging import brings_another
 from bot.decisions import Heard
-from bot.details import ANOTHER, SELF, turns_to_another_act
+from bot.details import ANOTHER, SELF, related, turns_to_another_act
 from bot.direct import published
 from bot.messages import Reply, Section
 from bot.replies import Turn, offer, tell
@@ -37,7 +39,9 @@ _STATUS = re.compile(
 _DANGLING = re.compile(r"(?:能|可以|可不可以|能不能)(?:给|帮)?(?:办|弄|整|申请|领|行)?(?:不|吗|么|嘛|不能|不可以)?[?？]?$")
 _LONGEST_ASIDE = 24
 _OWN_MATTER = 0.8  # chance from which the words name a matter of their own
-_YES_OR_NO = re.compile(r"(?:吗|不|么|嘛|行不行|可以不|能不能|行不|成不)(?:啊|呀|呢)?[?？]?$")
+_YES_OR_NO = re.compile(
+    r"(?:吗|不|么|嘛|咩|没|行不行|可以不|能不能|行不|成不)(?:啊|呀|呢)?[?？]?$|会不会|要不要|用不用|是不是|有没有|使唔使|要唔要"
+)
 _OKAY = re.compile(r"(?:行|成|可以|[用要]办)(?:吗|不|么|不行)(?:啊|呀)?[?？]?$")
 _ONESELF = re.compile(
     "^(?:可|但|但是|不过|那|可是)?(?:要是|如果|假如|万一)?"
@@ -117,8 +121,12 @@ def follow(h: Heard) -> Turn | None:
     """「那要多久」, 「满洲里」, 「怎么查」: a facet, a place or nothing more, about the item before."""
     if not h.last or not _follows(h):
         return None
-    asked = h.facets or (("place",) if h.meaning.region else ())
-    return tell(h.last, asked, h.conversation, h.knowledge, h.now, words=h.move.text)
+    return tell(h.last, _asked(h), h.conversation, h.knowledge, h.now, words=h.move.text)
+
+
+def _asked(h: Heard) -> tuple[Facet, ...]:
+    """The facets asked, the place where only a region was named, or what the words ask of anything that is open."""
+    return h.facets or (("place",) if h.meaning.region else aspects(h.move.text))
 
 
 def _follows(h: Heard) -> bool:
@@ -127,14 +135,15 @@ def _follows(h: Heard) -> bool:
         return False
     if reading.bare:
         other = not h.facets and ANOTHER.match(h.move.text) and any(word.strip() for word in reading.words)
-        return not other and bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
+        named = len(h.move.text) == 1 and three_hold(evidence) >= _FOLLOW_UP_BELOW  # 「弩」
+        return not (other or named) and bool(h.facets or h.meaning.region or h.meaning.scope == "matter")
     if _how_to_do_it(h):
         return True
-    if h.move.kind == "fresh" or not h.facets:
-        return False
+    if h.move.kind == "fresh" or not (h.facets or h.meaning.region or aspects(h.move.text) not in ((), ("condition",))):
+        return False  # a loose question about conditions is an aside: what the guide does not say is told honestly
     if _of_its_papers(h) or _ASKS_ABOUT_IT.match(h.move.text):
         return True
-    if h.meaning.verdict == "answer":
+    if h.meaning.verdict == "answer" or brings_another(h):
         return False
     dangling = _DANGLING.search(h.move.text) and _STATUS.search(h.move.text) and not reading.acts
     return three_hold(evidence) < _FOLLOW_UP_BELOW or bool(dangling)
@@ -158,10 +167,13 @@ def take_aside(h: Heard) -> Turn | None:
     honestly not at all, with the conditions."""
     if h.move.kind != "ask" or not _is_aside(h):
         return None
+    if _YES_OR_NO.search(h.move.text) and (turn := related(h)):
+        return turn  # 「名字要先批吗」 after a foundation is asked of its name
+    asked = h.facets or aspects(h.move.text) or ("condition",)
     if not h.last:
-        return _for_each(h, h.facets or ("condition",))
-    reply, after = tell(h.last, h.facets or ("condition",), h.conversation, h.knowledge, h.now, words=h.move.text)
-    if any(section.title == wording.FIRST for section in reply.sections) or (h.facets and h.facets != ("condition",)):
+        return _for_each(h, asked)
+    reply, after = tell(h.last, asked, h.conversation, h.knowledge, h.now, words=h.move.text)
+    if any(section.title == wording.FIRST for section in reply.sections) or asked != ("condition",):
         return reply, after
     honest = Section(wording.FIRST, (wording.NOT_IN_GUIDE.format(phone=h.last.consult or wording.HOTLINE),))
     return replace(reply, sections=(honest, *reply.sections)), after
@@ -172,6 +184,8 @@ def _is_aside(h: Heard) -> bool:
     if not (h.last or h.conversation.offered) or len(text) > _LONGEST_ASIDE or scope_of(text) not in ("matter", "chat"):
         return False
     if first_right(evidence) >= _OWN_MATTER or h.meaning.verdict == "answer" or _WISHES.search(text) or SELF.match(text):
+        return False
+    if brings_another(h):
         return False
     asks = _YES_OR_NO.search(text)
     about_it = bool(h.last and h.meaning.codes and h.meaning.codes[0] == h.last.code and asks)
@@ -202,8 +216,9 @@ def locate(h: Heard) -> Turn | None:
 
 def compare(h: Heard) -> Turn | None:
     """A facet or a place asked before choosing: answered for each of the choices, which stay open."""
-    asked = h.facets or (("place",) if h.meaning.region else ())
-    weak = h.meaning.verdict == "none" and three_hold(h.meaning.match.evidence) < _FOLLOW_UP_BELOW
+    asked = _asked(h)
+    asks = h.meaning.verdict == "none" or (h.meaning.verdict == "choices" and _YES_OR_NO.search(h.move.text))
+    weak = asks and three_hold(h.meaning.match.evidence) < _FOLLOW_UP_BELOW and not brings_another(h)
     return _for_each(h, asked) if asked and not h.last and (h.meaning.match.reading.bare or weak) else None
 
 
