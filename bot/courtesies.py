@@ -34,7 +34,7 @@ _EMERGENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         wording.VIOLENCE,
     ),
-    (re.compile("出车祸|撞人了|被车撞|追尾了|翻车了"), wording.CRASH),
+    (re.compile("出车祸|撞人了|被车撞|追尾了|翻车了|撞车了"), wording.CRASH),
     (
         re.compile("(?:孩子|学生|同学)[^,，。]{0,8}(?:被欺负|霸凌|被打)|校园(?:欺凌|霸凌)|离家出走|孩子(?:丢了|不见了|失踪)"),
         wording.CHILD,
@@ -45,7 +45,13 @@ _EMERGENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         wording.FRAUD,
     ),
-    (re.compile("救命|被绑架|被拐|拐卖|抢劫|持刀|砍人|有人(?:跟踪|撬门|砸门|闯进)|被打了?快?救|被困"), wording.POLICE),
+    (
+        re.compile(
+            "救命|被绑架|被拐|拐卖|抢劫|持刀|砍人|有人(?:跟踪|撬门|砸门|闯进)|被打了?快?救|被困"
+            r"|有人(?:在|要)?打我|(?:我|俺|他|她)被(?:人)?打了(?:怎么办|咋办|咋整)?[啊呀]*(?=$|[,，。!！?？])"
+        ),
+        wording.POLICE,
+    ),
 )
 # 「不烧了，谢谢」
 _CALLED_OFF = re.compile(r"^(?:那|算了|行|好吧?)*[,，\s]*(?:我|俺|先|就|也)*不.{1,5}了[吧啊呀]*[,，。.!！\s]+(?=\S)")

@@ -12,7 +12,7 @@ from bot.decisions import Heard, decide
 from bot.details import another, money_for_it, narrow, related
 from bot.disputes import settle
 from bot.elders import in_mode, shorten, switch_mode
-from bot.english import in_chinese, in_english, switch_language
+from bot.english import by_english_name, in_chinese, in_english, speaks, switch_language
 from bot.follow_ups import compare, consult_guide, follow, go_back, locate, simplify, take_aside
 from bot.landmarks import from_landmark
 from bot.leafing import choose_list
@@ -33,11 +33,12 @@ from knowledge.ready import Knowledge
 
 def answer(question: Question, conversation: Conversation, knowledge: Knowledge, now: datetime) -> Turn:
     """The reply to one message, and what to remember. `now` is local time. Never raises on any text."""
-    question = from_landmark(in_chinese(question), conversation, knowledge)
+    conversation, question = speaks(question, conversation), in_chinese(question)
+    question = from_landmark(question, conversation, knowledge)
     before = in_mode(question, _placed(question, conversation, knowledge))
     reply, after = ask_rating(_turn(question, before, knowledge, now), now)
     reply = shorten(reply) if after.elder else reply
-    reply = in_english(reply) if after.english else reply
+    reply = in_english(reply, knowledge) if after.english else reply
     return replace(reply, region=knowledge.tree.name(after.region)), after
 
 
@@ -140,5 +141,6 @@ _STEPS: tuple[Callable[[Question, Conversation, Knowledge, datetime], Turn | Non
     _pick,
     _position,
     by_other_name,
+    by_english_name,
     _understood,
 )

@@ -160,6 +160,7 @@ class Reply:
     share a position or to name a place; `asks_rating` to rate the answer, `rated_later` where a channel sees that the person
     has fallen silent; `region` is the name of the place remembered.
     `guess`: the item is only likely, as `opening` says; channels draw the others, `choices`, before what is told of it.
+    `english`: siban speaks English here, and a channel's own words should be English as well.
     `details` are sections for who wants to know more: channels draw them after the choices, folded where they can."""
 
     outcome: Outcome
@@ -179,6 +180,7 @@ class Reply:
     more: tuple["Reply", ...] = ()
     details: tuple[Section, ...] = ()
     guess: bool = False
+    english: bool = False
 
     @property
     def text(self) -> str:

@@ -82,6 +82,7 @@ def _item(row: Row) -> ServiceItem:
     return ServiceItem(
         code=row["code"],
         name=row["name"],
+        name_en=row.get("name_en", ""),
         department=row["department"],
         region=row.get("region", CITY),
         modes=(HandlingMode(row["mode"], row.get("online_depth", "")),),
