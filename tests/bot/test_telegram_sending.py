@@ -4,9 +4,11 @@ import asyncio
 import logging
 from pathlib import Path
 
+import aiohttp
 import httpx
 import pytest
 import structlog
+from aiohttp.client_reqrep import ConnectionKey
 from pydantic import ValidationError
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -21,6 +23,7 @@ from bot.settings import Settings
 from tests.bot.telegram_house import Shelf
 
 TOKEN = "123456789:AAE-fake_token_of_35_characters_000"
+KEY = ConnectionKey("api.telegram.org", 443, True, True, None, None, None)
 
 
 def caused(error: TelegramError, cause: Exception) -> TelegramError:
@@ -35,6 +38,11 @@ def caused(error: TelegramError, cause: Exception) -> TelegramError:
         (caused(TimedOut(), httpx.ConnectTimeout("x")), Fate.NOT_SENT),
         (caused(TimedOut(), httpx.PoolTimeout("x")), Fate.NOT_SENT),
         (caused(NetworkError("x"), httpx.ProxyError("x")), Fate.NOT_SENT),
+        (caused(NetworkError("x"), aiohttp.ClientConnectorDNSError(KEY, OSError())), Fate.NOT_SENT),
+        (caused(TimedOut(), aiohttp.ConnectionTimeoutError()), Fate.NOT_SENT),
+        (caused(TimedOut(), aiohttp.SocketTimeoutError()), Fate.IN_DOUBT),
+        (caused(NetworkError("x"), aiohttp.ServerDisconnectedError()), Fate.IN_DOUBT),
+        (caused(NetworkError("x"), aiohttp.ClientOSError()), Fate.IN_DOUBT),
         (caused(TimedOut(), httpx.ReadTimeout("x")), Fate.IN_DOUBT),
         (caused(TimedOut(), httpx.WriteTimeout("x")), Fate.IN_DOUBT),
         (caused(NetworkError("x"), httpx.WriteError("x")), Fate.IN_DOUBT),

@@ -9,12 +9,15 @@ from functools import cache
 from ssl import SSLContext
 from time import monotonic
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from telegram.error import RetryAfter
 from telegram.ext import Application, ApplicationBuilder, BaseRateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
+from bot.channels.telegram.connections import Connections
 from bot.channels.telegram.lenient import completed, completed_user
 
 # Periods as timedelta, as the library will give them from its next version on; else it warns at every 429.
@@ -105,22 +108,31 @@ def build_bot(access: Access, limiter: BaseRateLimiter[int] | None = None) -> Si
         access.token,
         f"{access.server}/bot",
         f"{access.server}/file/bot",
-        request=_pool(CONNECTIONS, access.proxy),
-        get_updates_request=_pool(1, access.proxy),
+        request=_pool(CONNECTIONS, access),
+        get_updates_request=_pool(1, access),
         rate_limiter=limiter or Pause(),
     )
 
 
-def _pool(size: int, proxy: str) -> HTTPXRequest:
+def _pool(size: int, access: Access) -> BaseRequest:
+    """Lean where nothing stands between; the library's own where a proxy does, as it knows every kind of them."""
+    if not access.proxy and not _proxied(access.server):
+        return Connections(size, READ_TIMEOUT, _trusted())
     return HTTPXRequest(
         size,
-        proxy=proxy or None,
+        proxy=access.proxy or None,
         read_timeout=READ_TIMEOUT,
         write_timeout=READ_TIMEOUT,
         connect_timeout=10,
         pool_timeout=10,
         httpx_kwargs={"verify": _trusted()},
     )
+
+
+def _proxied(server: str) -> bool:
+    """Whether the environment names a proxy for this address."""
+    parts, named = urlsplit(server), getproxies()
+    return bool(named.get(parts.scheme) or named.get("all")) and not proxy_bypass(parts.hostname or "")
 
 
 @cache

@@ -19,6 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 
 from bot.channels.telegram import commands
 from bot.channels.telegram.api import SibanBot, seconds_of
+from bot.channels.telegram.connections import NOT_SENT
 from bot.channels.telegram.outgoing import Card, Cards, Outgoing, Place, Rows, Say, Toast
 from bot.channels.telegram.questions import Room
 
@@ -49,7 +50,7 @@ class Outcome:
     message: int = 0
 
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_NOT_SENT_PROXIED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _REASONS = (
     ("message is not modified", Fate.SENT),
     ("query is too old", Fate.TOO_LATE),
@@ -77,7 +78,7 @@ def outcome_of(error: TelegramError) -> Outcome:
         return Outcome(next((fate for words, fate in _REASONS if words in told), Fate.REFUSED), error.message)
     if isinstance(error, RetryAfter):
         return Outcome(Fate.NOT_SENT, type(error).__name__, wait=seconds_of(error))
-    if isinstance(error, InvalidToken) or isinstance(error.__cause__, _NOT_SENT):
+    if isinstance(error, InvalidToken) or isinstance(error.__cause__, (*NOT_SENT, *_NOT_SENT_PROXIED)):
         return Outcome(Fate.NOT_SENT, type(error.__cause__ or error).__name__)
     if isinstance(error, NetworkError):
         return Outcome(Fate.IN_DOUBT, type(error.__cause__ or error).__name__)
