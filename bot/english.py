@@ -92,7 +92,7 @@ def _missed(text: str, here: Conversation, knowledge: Knowledge, place: str) -> 
 def in_english(reply: Reply, knowledge: Knowledge) -> Reply:
     """The reply with everything in English that siban itself says."""
     whole = reply.item and reply.facet == "all"
-    brief = (Section(words.SUMMARY, tuple(_brief(reply.item))),) if reply.item and whole else ()
+    brief = (Section(words.SUMMARY, tuple(_brief(reply.item)), "all"),) if reply.item and whole else ()
     parts = [part for part in reply.sections if not (whole and part.facet == "all")]  # the summary tells it
     opening = reply.item.name_en if reply.item and reply.item.name_en else ""
     return replace(
@@ -102,7 +102,7 @@ def in_english(reply: Reply, knowledge: Knowledge) -> Reply:
         opening="\n".join(filter(None, (opening, said(reply.opening)))),
         sections=(*brief, *(_section(part, reply.item) for part in parts)),
         details=tuple(_section(part, None) for part in reply.details),
-        notes=tuple(said(note) for note in reply.notes),
+        notes=(*((words.ORIGINAL,) if whole else ()), *(said(note) for note in reply.notes)),
         asks=said(reply.asks),
         choices=tuple(_choice(one, knowledge) for one in reply.choices),
         suggestions=tuple(BUTTONS.get(text, text) for text in reply.suggestions),
@@ -126,7 +126,7 @@ def _card(card: ItemCard) -> ItemCard:
         notice=said(card.point.notice),
         ways=tuple(labelled(way) for way in card.point.ways),
     )
-    source = replace(card.source, text=labelled(card.source.text))
+    source = replace(card.source, text=said(card.source.text))
     return replace(card, point=point, source=source, visits=said(card.visits))
 
 
@@ -161,4 +161,3 @@ def _brief(card: ItemCard) -> Iterator[str]:
     if card.point:
         yield f"Place: {card.point.name}, {card.point.address}"
         yield f"Phone: {card.point.phone or '12345'}"
-    yield words.ORIGINAL

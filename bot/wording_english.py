@@ -10,7 +10,7 @@ ON = (
 )
 OFF = "已换回中文。"
 SUMMARY = "In English"
-ORIGINAL = "The guide itself is published in Chinese only; it follows as published. Show it at the window."
+ORIGINAL = "The guide itself is published in Chinese only and shown as published; show it at the window."
 NOTED = "Noted: you are in {region}. Now tell me what you need."
 NOT_NAMED = (
     "I found nothing by an English name that fits. The lists are published in Chinese, and only some matters have an "

@@ -71,7 +71,7 @@ async def page(browser: Browser, house: tuple[str, Program]) -> AsyncIterator[Pa
 
 async def ask(page: Page, words: str) -> None:
     before = await page.locator(".answer").count()
-    await page.get_by_label("您的问题").fill(words)
+    await page.locator("#text").fill(words)
     await page.keyboard.press("Enter")
     await expect(page.locator(".answer")).to_have_count(before + 1)
 
@@ -207,3 +207,34 @@ async def test_the_header_holds_together_on_a_wide_screen_with_large_text(
     assert abs(size["y"] - again["y"]) < 1 and abs(region["y"] - position["y"]) < 1
     assert abs(title["y"] + title["height"] / 2 - (size["y"] + size["height"] / 2)) < 3
     assert size["height"] >= 2 * root
+
+
+SCREEN = """[...document.querySelectorAll(".answer")].map((answer) => {
+  const folded = answer.querySelector(":scope > .more, :scope > .leaflet-link");
+  const room = innerHeight - document.querySelector(".top").offsetHeight - document.querySelector("#composer").offsetHeight;
+  return folded.getBoundingClientRect().top - answer.getBoundingClientRect().top - room;
+})"""
+
+
+@pytest.mark.parametrize("words", ["身份证丢了咋整", "个体工商户设立登记", "车要过户", "高龄津贴怎么领", "养狗要办证吗"])
+async def test_an_answer_fits_a_phones_screen_before_it_is_unfolded(page: Page, house: tuple[str, Program], words: str) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(house[0])
+    await ask(page, words)
+    await ask(page, "要带什么")
+    assert max(await page.evaluate(SCREEN)) <= 44  # one line of touch may stay below
+
+
+async def test_a_page_speaks_english_as_soon_as_somebody_does(page: Page, house: tuple[str, Program]) -> None:
+    await page.goto(house[0])
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("button", name="Send")).to_be_visible()
+    await ask(page, "I lost my ID card")
+    last = page.locator(".answer").last
+    await expect(last.get_by_role("heading", name="What to bring")).to_be_visible()
+    await expect(last.locator(".limit strong")).to_have_text("20 calendar days")
+    await last.get_by_role("button", name="How long").click()
+    await expect(page.locator(".answer").last.get_by_text("Legal limit: 60 calendar days")).to_be_visible()
+    await ask(page, "中文")
+    await expect(page.get_by_role("button", name="发送")).to_be_visible()
+    await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")

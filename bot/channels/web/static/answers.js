@@ -7,7 +7,7 @@ import { wrongButton } from "./reports.js";
 const LEADING = ["materials", "place", "phone"]; // the parts of an overview that are not folded
 const LEADING_FOR_ELDERS = ["materials", "phone"]; // large type fills the screen sooner
 const LEADING_WHILE_ASKING = ["materials"]; // a question that narrows them takes the room
-const [ROWS_ALONE, ROWS_AMONG] = [4, 3]; // materials shown before the rest is unfolded
+const [ROWS_ALONE, ROWS_AMONG] = [3, 3]; // materials shown before the rest is unfolded
 const [LINES_ALONE, LINES_AMONG] = [9, 2]; // of what is no item's, or of one of several items; more are folded
 
 const forElders = () => document.documentElement.classList.contains("elder");

@@ -3,6 +3,7 @@ import { drawFailure, drawNote, drawQuestion, drawReply, drawWaiting } from "./a
 import { rating } from "./choices.js";
 import { button } from "./elements.js";
 import "./header.js";
+import { speak } from "./language.js";
 import { modeToTell, modeTold, startMode, startModes } from "./modes.js";
 import { adoptRegion, findPosition, openRegions, placeToTell, placeTold, startPlace } from "./places.js";
 import { ask, newId, startConversation } from "./service.js";
@@ -64,6 +65,7 @@ async function deliver(question, bubble, tapped) {
     placeTold(question);
     modeTold(question);
     adoptRegion(reply.region);
+    speak(Boolean(reply.english));
   }
   const answer = log.appendChild(reply.failure ? failure(reply, question, bubble) : drawReply(reply, acts));
   bubble.scrollIntoView({ block: "start", behavior: calmly() });
@@ -128,6 +130,7 @@ function restart() {
   startConversation();
   startPlace();
   startMode();
+  speak(false);
   newRegion = "";
   log.replaceChildren();
   setWaiting(false);

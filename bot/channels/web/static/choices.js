@@ -2,8 +2,9 @@
 import { button, el } from "./elements.js";
 
 const ROOMY = 5; // so many choices still fit on a phone's screen with room between them
-const NONE_OF_THESE = "都不是";
-const CONTROLS = ["不清楚", "返回", "重新开始"]; // of a situation question
+const NONE_OF_THESE = ["都不是", "None of these"];
+const CONTROLS = ["不清楚", "返回", "重新开始", "Not sure", "Back", "Start over"]; // of a situation question
+const ASKS_PLACE = /旗市区|banner, city or district/;
 const LEVELS = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"];
 
 function options(choices, act) {
@@ -26,7 +27,7 @@ export function choiceList({ asks, choices, suggestions }, act) {
   return [
     asks && el("p.asks", {}, asks),
     options(choices, act),
-    suggestions.includes(NONE_OF_THESE) && button("button.none", NONE_OF_THESE, () => act.ask(NONE_OF_THESE)),
+    suggestions.filter((text) => NONE_OF_THESE.includes(text)).map((text) => button("button.none", text, () => act.ask(text))),
     ways.length > 0 && el("div.chips", {}, ways),
   ];
 }
@@ -37,7 +38,7 @@ function invitation(label, chips) {
 
 export function invitations(reply, act) {
   const places = [button("button.chip", "选择旗市区", act.chooseRegion), button("button.chip", "用我的位置", act.sharePosition)];
-  const others = reply.suggestions.filter((text) => text !== NONE_OF_THESE && !(reply.choices.length && CONTROLS.includes(text)));
+  const others = reply.suggestions.filter((text) => !NONE_OF_THESE.includes(text) && !(reply.choices.length && CONTROLS.includes(text)));
   const label = reply.item ? "您还可以问" : "您可以说";
   return [
     reply.asks_region && invitation(placeNote(reply) || "您在哪儿？告诉我，好找最近的办理点。", places),
@@ -56,7 +57,7 @@ export function rating(act) {
 
 /** The note that asks for the place: it stands over the buttons instead of among the notes. */
 function placeNote({ asks_region: asks, notes }) {
-  return asks ? notes.find((note) => note.includes("旗市区")) : undefined;
+  return asks ? notes.find((note) => ASKS_PLACE.test(note)) : undefined;
 }
 
 /** Notes that are drawn as buttons. */
