@@ -17,6 +17,7 @@ from bot.store.tables import telegram_updates
 from bot.store.telegram import State
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
+from tests import PATIENCE
 from tests.fakes.telegram import TelegramFake
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,7 +28,7 @@ async def no_sleep(seconds: float) -> None:
     await asyncio.sleep(0.001)
 
 
-async def eventually(condition: Callable[[], object], seconds: float = 10.0) -> None:
+async def eventually(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Let others run until the condition holds; TimeoutError after so many seconds."""
     async with asyncio.timeout(seconds):
         while not condition():

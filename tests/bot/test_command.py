@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.commands.opening import console, errors
+from tests import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -80,7 +81,7 @@ def test_a_free_port_is_told_and_listened_on(filled: Command) -> None:
         assert serving.stdout
         port = next(found[1] for line in serving.stdout if (found := re.search(r"四办已启动：http://127.0.0.1:(\d+)/", line)))
         invitation = next(line for line in serving.stdout if "/welcome/" in line)
-        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as health:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE) as health:
             assert health.status == 200
         serving.terminate()
         serving.communicate()

@@ -263,7 +263,7 @@ async def test_an_hour_without_contact_waits_for_a_person(office: Office) -> Non
     number = office.launched().number
     office.fake.stop()
     async with sending(office):
-        await eventually(lambda: office.now().hour >= 11 and office.get(number).state is life.State.PAUSED, 20)
+        await eventually(lambda: office.now().hour >= 11 and office.get(number).state is life.State.PAUSED)
     assert office.get(number).hold == LATE
 
 

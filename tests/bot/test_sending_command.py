@@ -18,6 +18,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
+from tests import PATIENCE
 from tests.bot.broadcast_house import Office
 from tests.bot.telegram_house import Shelf, eventually, no_sleep
 from tests.fakes.telegram import TelegramFake
@@ -61,4 +62,4 @@ def test_siban_send_says_that_it_does_not_send_and_goes_in_peace(tmp_path: Path)
         assert process.stdout
         assert "广播只记日志，不发送：没有设置 SIBAN_SEND=true。" in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) in (0, -signal.SIGTERM)
+        assert process.wait(PATIENCE) in (0, -signal.SIGTERM)

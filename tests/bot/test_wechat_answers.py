@@ -16,6 +16,7 @@ from bot.store.wechat import Arrived
 from knowledge.catalogue.coordinates import wgs84_to_gcj02
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
+from tests import PATIENCE
 from tests.bot.telegram_house import Shelf, eventually
 from tests.bot.wechat_house import House, Slow
 from tests.fakes.wechat import Time, WechatFake
@@ -183,7 +184,7 @@ async def test_a_retry_that_comes_to_another_process_waits_for_the_first(house: 
         second = asyncio.create_task(there.deliver(xml))
         slow.finish()
         told = await first
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not second.done():
                 await house.time.move(0.01)
                 await asyncio.sleep(0.005)
@@ -199,7 +200,7 @@ async def test_a_killed_process_leaves_nothing_unanswered(house: House) -> None:
         assert wechat.take(connection, heard.person, now, now + TURN, [])
     slow = Slow(house.assistant(), held=False)
     async with house.open(slow.answer) as platform:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not slow.asked:
                 await house.time.move(1.0)
                 await asyncio.sleep(0.01)

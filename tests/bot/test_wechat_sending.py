@@ -25,6 +25,7 @@ from bot.witness import Witness
 from knowledge.ready import Knowledge
 from knowledge.roles import Actor, Role
 from knowledge.store.database import Database
+from tests import PATIENCE
 from tests.bot.telegram_house import Shelf, eventually
 from tests.bot.wechat_house import House, Slow
 from tests.fakes.wechat import Driver, Time, WechatFake
@@ -81,7 +82,7 @@ async def test_an_answer_in_doubt_is_sent_once_more(house: House) -> None:
         await be_late(house, slow, platform)
         slow.finish()
         await eventually(lambda: house.fake.calls)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(house.fake.calls) < 2:
                 await house.time.move(0.5)
                 await asyncio.sleep(0.005)

@@ -8,6 +8,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
+from tests import PATIENCE
 from tests.fakes.telegram import TelegramFake
 
 
@@ -30,7 +31,7 @@ async def bot(fake: TelegramFake) -> AsyncIterator[Bot]:
         yield opened
 
 
-def open_bot(fake: TelegramFake, read_timeout: float = 5.0, token: str = "") -> Bot:
+def open_bot(fake: TelegramFake, read_timeout: float = PATIENCE, token: str = "") -> Bot:
     """A bot that has no certificates to load and waits `read_timeout` seconds for an answer."""
     plain = {"verify": False, "trust_env": False}
     sending, polling = (HTTPXRequest(16, read_timeout=read_timeout, httpx_kwargs=plain) for _ in range(2))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 from pydantic import SecretStr
 
 from bot import wiring
@@ -20,13 +20,9 @@ from knowledge import curation
 from knowledge.roles import Actor, Role
 from knowledge.store import sessions, staff
 from knowledge.store.audit import deed
-from scripts.find_browser import FLAGS, find
+from tests import PATIENCE
 from tests.bot.console.conftest import CATALOGUE
 from tests.fakes.telegram import RealClock, TelegramFake, faults
-
-CHROMIUM = find()
-if CHROMIUM is None:
-    pytest.skip("no Chromium found; set CHROMIUM or run python -m scripts.find_browser --install", allow_module_level=True)
 
 STAFF = {"wang": Role.CENTRE_EDITOR, "li": Role.REVIEWER, "zhao": Role.ADMIN}
 PEOPLE = range(1001, 1106)
@@ -51,7 +47,7 @@ class Hall:
         await context.add_cookies([token])  # type: ignore[list-item]
         self.contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("console", lambda line: self.complaints.append(line.text) if line.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
@@ -71,7 +67,7 @@ def _people(program: Program) -> dict[str, str]:
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+async def hall(browser: Browser, tmp_path: Path) -> AsyncIterator[Hall]:
     with TelegramFake(rates=None, clock=RealClock()) as fake:
         fake.acquaintances(PEOPLE)
         fake.faults.plan(faults.blocked(), chat=1003)
@@ -85,11 +81,10 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(wiring.build_web(program), log_config=None))
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            yield Hall(program, fake, address, browser, tokens)
-            await browser.close()
+        hall = Hall(program, fake, f"http://127.0.0.1:{listener.getsockname()[1]}", browser, tokens)
+        yield hall
+        for context in hall.contexts:
+            await context.close()
         server.should_exit = True
         await serving
         program.database.close()

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.channels.web.app import web_app
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, Question, Reply, Section, SourceCard
+from tests import PATIENCE
 
 ATTACK = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 SOURCE = SourceCard(
@@ -114,7 +115,7 @@ async def page(browser: Browser, site: Site) -> AsyncIterator[Page]:
     """A phone's page that must stay within its origin and keep the console clean (a failed answer may show there)."""
     context = await browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", locale="zh-CN")
     page = await context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(PATIENCE * 1000)
     strangers: list[str] = []
     complaints: list[str] = []
     page.on("request", lambda request: request.url.startswith(site.address) or strangers.append(request.url))

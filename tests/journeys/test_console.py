@@ -30,6 +30,7 @@ from knowledge.catalogue.places import Handles, ServicePoint
 from knowledge.roles import Actor, Role
 from knowledge.store import editions
 from knowledge.store.database import Database
+from tests import PATIENCE
 from tests.bot.console.conftest import CATALOGUE, POLICE
 
 PASSWORD = "绿色草原真的很绿0470"
@@ -70,7 +71,7 @@ class Desk:
         self.house = house
         self.strangers: list[str] = []
         self.complaints: list[str] = []
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE * 1000)
         page.on("request", lambda request: request.url.startswith(house.address) or self.strangers.append(request.url))
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -14,6 +14,7 @@ from bot import wiring
 from bot.program import Program, build, load_sample
 from bot.settings import Settings
 from bot.store import ratings, reports
+from tests import PATIENCE
 
 # Text that is too pale for its ground (WCAG 2.2 AA: 4.5, for large type 3), as "text: ratio".
 PALE = """() => {
@@ -59,7 +60,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple
 async def page(browser: Browser, house: tuple[str, Program]) -> AsyncIterator[Page]:
     context = await browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", locale="zh-CN")
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE * 1000)
     complaints: list[str] = []
     page.on("console", lambda line: line.type in ("error", "warning") and complaints.append(line.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from bot.channels.telegram.polling import POLL_SECONDS
+from tests import PATIENCE
 from tests.fakes.telegram import RealClock, TelegramFake
 
 ROOT = Path(__file__).parent.parent.parent
@@ -51,7 +53,7 @@ class Program:
         """SIGTERM; the seconds until it is gone."""
         start = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         return time.monotonic() - start
 
     def kill(self) -> None:
@@ -68,7 +70,7 @@ def program(folder: Path, fake: TelegramFake, **settings: str) -> Iterator[Progr
         running.kill()
 
 
-def wait(fake: TelegramFake, answers: int, seconds: float = 40.0) -> None:
+def wait(fake: TelegramFake, answers: int, seconds: float = 2 * PATIENCE) -> None:
     """Until so many texts have arrived."""
     assert fake.ledger.wait_until(lambda ledger: len(ledger.of("sendMessage")) >= answers, seconds), fake.ledger.calls[-3:]
 
@@ -87,10 +89,10 @@ def test_it_answers_is_killed_catches_up_and_stops_in_time(fake: TelegramFake, t
         for person in range(100, 500):
             fake.user(person).says("你好")
         wait(fake, 60)
-        assert second.stop() <= 8
+        assert second.stop() < POLL_SECONDS
     with program(tmp_path, fake) as third:
-        assert fake.ledger.wait_until(lambda ledger: len({c.chat for c in ledger.of("sendMessage")}) == 442, 60)
-        assert third.stop() <= 8
+        assert fake.ledger.wait_until(lambda ledger: len({c.chat for c in ledger.of("sendMessage")}) == 442, 2 * PATIENCE)
+        assert third.stop() < POLL_SECONDS
     answered = {call.chat for call in fake.ledger.of("sendMessage")}
     assert answered == {1, *range(2, 42), 50, *range(100, 500)}
     assert sum(fake.ledger.duplicates().values()) <= 2 * 8  # only what was on its way when it was killed
@@ -100,7 +102,7 @@ def test_it_answers_is_killed_catches_up_and_stops_in_time(fake: TelegramFake, t
 
 def test_a_webhook_delivers_to_it(fake: TelegramFake, tmp_path: Path) -> None:
     with program(tmp_path, fake, hook="yes") as running:
-        assert fake.ledger.wait_until(lambda ledger: ledger.of("setWebhook"), 40)
+        assert fake.ledger.wait_until(lambda ledger: ledger.of("setWebhook"), 2 * PATIENCE)
         for person in range(1, 21):
             fake.user(person).says("你好")
         wait(fake, 20)
@@ -111,7 +113,7 @@ def test_a_webhook_delivers_to_it(fake: TelegramFake, tmp_path: Path) -> None:
             refused = httpx2.post(url, content=update, headers={"content-type": "application/json", **header})
             assert refused.status_code == 403
         assert httpx2.get(f"http://127.0.0.1:{running.port}/").status_code == 200
-        assert running.stop() <= 8
+        assert running.stop() < POLL_SECONDS
 
 
 def test_without_a_token_it_says_how_to_get_one(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Self
 
+from tests import PATIENCE
 from tests.fakes.telegram.calls import Calls
 from tests.fakes.telegram.chats import JSON, Chat
 from tests.fakes.telegram.clocks import Clock, HandClock
@@ -125,7 +126,7 @@ class TelegramFake:
         """Wait until no delivery to the webhook is under way."""
         await self._server.run(self.webhook.settle())
 
-    async def until(self, condition: Callable[[Ledger], object], timeout: float = 5.0) -> None:
+    async def until(self, condition: Callable[[Ledger], object], timeout: float = PATIENCE) -> None:
         """Wait for the ledger to fulfil a condition; TimeoutError after so many real seconds."""
         if not await asyncio.to_thread(self.ledger.wait_until, condition, timeout):
             raise TimeoutError(f"not within {timeout} s; the last calls: {self.ledger.calls[-5:]}")

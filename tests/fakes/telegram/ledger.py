@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from tests import PATIENCE
 from tests.fakes.telegram.parameters import UploadedFile
 
 Outcome = Literal["sent", "refused", "lost", "not read"]
@@ -104,7 +105,7 @@ class Ledger:
         """Messages that the bot tried to send while an earlier 429 still told it to wait."""
         return [call for call in self.calls if call.warned]
 
-    def wait_until(self, condition: Callable[["Ledger"], object], timeout: float = 5.0) -> bool:
+    def wait_until(self, condition: Callable[["Ledger"], object], timeout: float = PATIENCE) -> bool:
         """Block until the condition holds, at most `timeout` real seconds; whether it holds."""
         with self._changed:
             return bool(self._changed.wait_for(lambda: condition(self), timeout))
