@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot import wording
 from bot import wording_bundles as words
+from bot.cards import bundle_address
 from bot.messages import Choice, Reply, Section
 from bot.replies import Conversation, Turn, near_point
 from knowledge.catalogue.bundles import Bundle, BundleStep
@@ -63,6 +64,7 @@ def _whole(s: Steps) -> Reply:
         suggestions=tuple(words.SUGGESTED.values()),
         edition=s.knowledge.edition,
         details=tuple(SECTIONS[facet](s) for facet in ("materials", "place", "time", "fee")),
+        page=bundle_address(s.bundle.code, s.conversation.region),
     )
 
 

@@ -129,6 +129,11 @@ def page_address(code: str, region: str = "", path: Path = ()) -> str:
     return f"item/{quote(code, safe='')}" + (f"?{query}" if query else "")
 
 
+def bundle_address(code: str, region: str = "") -> str:
+    """Where the page of a 一件事 is below the root of the site."""
+    return f"bundle/{quote(code, safe='')}" + (f"?region={region}" if region else "")
+
+
 def option_choices(item: ServiceItem, question: SituationQuestion) -> tuple[Choice, ...]:
     """The options of a situation question, to be picked as items are."""
     return tuple(Choice(f"{item.code}{OPTION_MARK}{option.key}", option.label) for option in question.options)

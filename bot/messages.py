@@ -160,6 +160,7 @@ class Reply:
     share a position or to name a place; `asks_rating` to rate the answer, `rated_later` where a channel sees that the person
     has fallen silent; `region` is the name of the place remembered.
     `guess`: the item is only likely, as `opening` says; channels draw the others, `choices`, before what is told of it.
+    `page` is the address, below the site's root, of the page of what is no single item.
     `english`: siban speaks English here, and a channel's own words should be English as well.
     `details` are sections for who wants to know more: channels draw them after the choices, folded where they can."""
 
@@ -181,6 +182,7 @@ class Reply:
     details: tuple[Section, ...] = ()
     guess: bool = False
     english: bool = False
+    page: str = ""
 
     @property
     def text(self) -> str:

@@ -146,3 +146,24 @@ def test_a_leaflet_says_nothing_that_is_true_only_now(knowledge: Knowledge) -> N
     item = knowledge.catalogue.by_code["YS-GA-002"]
     told = leaflet(item, "150702", (), knowledge, TUESDAY_MORNING)
     assert not [line for part in told.sections for line in part.lines if "现在" in line or "今天" in line]
+
+
+async def test_the_leaflet_of_a_bundle_has_its_items_and_one_list_of_materials(web: httpx2.AsyncClient) -> None:
+    page = (await web.get("/bundle/YJS-01?region=150781")).text
+    for words in ("开饭馆", "个体工商户设立登记", "重复的只算一次", "满洲里市政务服务中心", "各件事的电话", "演示数据", "<svg"):
+        assert words in page
+    assert 'href="../item/YS-SJ-001?region=150781"' in page
+    assert (await web.get("/bundle/NIX")).status_code == 404
+
+
+async def test_large_type_takes_more_paper_of_the_same_size(web: httpx2.AsyncClient) -> None:
+    for path in (f"/item/{SHOP}.pdf", "/bundle/YJS-01.pdf"):
+        plain, large = (await web.get(path)).content, (await web.get(f"{path}?large=1")).content
+        pages = [len(re.findall(rb"/Type /Page\b", content)) for content in (plain, large)]
+        assert pages[1] > pages[0] >= 1
+        assert set(re.findall(rb"/MediaBox \[ ([\d. ]+) \]", large)) == set(re.findall(rb"/MediaBox \[ ([\d. ]+) \]", plain))
+
+
+async def test_every_bundle_prints(web: httpx2.AsyncClient, knowledge: Knowledge) -> None:
+    for bundle in knowledge.catalogue.bundles:
+        assert (await web.get(f"/bundle/{bundle.code}.pdf?large=1")).content.startswith(b"%PDF")

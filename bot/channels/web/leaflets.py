@@ -16,9 +16,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import wording
+from bot.bundle_leaflets import bundle_leaflet
 from bot.cards import page_address, point_card
 from bot.channels.web.dialling import dialable
-from bot.channels.web.printing import pdf
 from bot.leaflets import Leaflet, leaflet
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import Near, ServicePoint
@@ -55,6 +55,7 @@ class LeafletPages:
     def routes(self) -> list[Route]:
         return [
             Route("/item/{code:path}", self.show_item, name="item"),
+            Route("/bundle/{code:path}", self.show_bundle),
             Route("/p/{code:path}", self.show_window),
             Route("/sitemap.xml", self.list_pages),
             Route("/robots.txt", self.tell_robots),
@@ -70,12 +71,14 @@ class LeafletPages:
         told = leaflet(item, region, path, knowledge, self._clock())
         address = self._base(request) + told.card.page
         if code != item.code:
-            return _download(pdf(told, address, self._site.city), item)
+            from bot.channels.web.printing import pdf  # a large library, and not for the start
+
+            return _download(pdf(told, address, self._site.city, _large(request)), item.name)
         return self._item_page(told, path, address, knowledge)
 
     def _item_page(self, told: Leaflet, path: Path, address: str, knowledge: Knowledge) -> Response:
         page, mark, query = told.card.page.partition("?")
-        regions = [(r.code, r.name) for r in knowledge.tree.regions if r.tier in ("市", "旗市区")]
+        regions = _places(knowledge)
         listed = told.region in {code for code, _ in regions}
         return self._page(
             "leaflet.html",
@@ -83,12 +86,38 @@ class LeafletPages:
             address=address,
             canonical=address.partition("?")[0],
             pdf=f"../{page}{_PDF}{mark}{query}",
-            qr=Markup(segno.make(address, error="m").svg_inline(scale=3, border=2, light="#fff")),
+            large_pdf=f"../{page}{_PDF}?{query}{'&' if query else ''}large=1",
+            qr=_code(address),
             structured=Markup(_structured(told, address.partition("?")[0], self._site.city)),
             regions=regions,
             other_region="" if listed or not told.region else knowledge.tree.name(told.region),
             situation=",".join(path),
             copies=wording.copies,
+        )
+
+    def show_bundle(self, request: Request) -> Response:
+        """The page of a 一件事, or with `.pdf` at the end of the code a PDF; for ?region=."""
+        code, knowledge = request.path_params["code"], self._current()
+        bundle = next((one for one in knowledge.catalogue.bundles if one.code == code.removesuffix(_PDF)), None)
+        if bundle is None:
+            return self._missing(GONE)
+        told = bundle_leaflet(bundle, request.query_params.get("region", ""), knowledge, self._clock())
+        address = self._base(request) + told.page
+        if code != bundle.code:
+            from bot.channels.web.printing import bundle_pdf
+
+            return _download(bundle_pdf(told, address, self._site.city, _large(request)), bundle.name)
+        page, _, query = told.page.partition("?")
+        return self._page(
+            "bundle.html",
+            leaflet=told,
+            steps=[(step, page_address(step.code, told.region)) for step in told.steps],
+            address=address,
+            canonical=address.partition("?")[0],
+            pdf=f"../{page}{_PDF}?{query}",
+            large_pdf=f"../{page}{_PDF}?{query}{'&' if query else ''}large=1",
+            qr=_code(address),
+            regions=_places(knowledge),
         )
 
     def show_window(self, request: Request) -> Response:
@@ -133,12 +162,24 @@ class LeafletPages:
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
+def _code(address: str) -> Markup:
+    return Markup(segno.make(address, error="m").svg_inline(scale=3, border=2, light="#fff"))
+
+
+def _places(knowledge: Knowledge) -> list[tuple[str, str]]:
+    return [(region.code, region.name) for region in knowledge.tree.regions if region.tier in ("市", "旗市区")]
+
+
 def _path(request: Request) -> Path:
     return tuple(filter(None, request.query_params.get("situation", "")[:200].split(",")))
 
 
-def _download(content: bytes, item: ServiceItem) -> Response:
-    name = quote(f"{item.name[:40]}-一次性告知单.pdf")
+def _large(request: Request) -> bool:
+    return request.query_params.get("large") == "1"
+
+
+def _download(content: bytes, name: str) -> Response:
+    name = quote(f"{name[:40]}-一次性告知单.pdf")
     return Response(content, media_type="application/pdf", headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"})
 
 

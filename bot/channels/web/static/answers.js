@@ -107,6 +107,7 @@ function content(reply, act) {
     reply.item && leafletLink(reply.item),
     choosing && choiceList(reply, act),
     folded("展开全部", (reply.details || []).map(plainSection)),
+    !reply.item && leafletLink(reply),
     !asking && notes(reply, "footer.notes"),
     (reply.more || []).map((part) => el("section.part", {}, content(part, act))),
   ];

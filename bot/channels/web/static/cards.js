@@ -149,7 +149,7 @@ export function sourceLine(source) {
 }
 
 /** The way to the item's page, which prints well; it opens beside the conversation. */
-export function leafletLink(item) {
-  if (!item.page) return null;
-  return el("p.leaflet-link", {}, el("a.chip", { href: item.page, target: "_blank", rel: "noopener" }, "打印告知单"));
+export function leafletLink({ page }) {
+  if (!page) return null;
+  return el("p.leaflet-link", {}, el("a.chip", { href: page, target: "_blank", rel: "noopener" }, "打印告知单"));
 }
