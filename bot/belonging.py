@@ -16,7 +16,7 @@ _DETAIL_KNOWN = 0.2  # the same chance for words that only add a detail
 # Of whoever asks, and no matter: 「我一个人带两个孩子」, 「腿脚不好」.
 _CIRCUMSTANCE = re.compile(
     r"^(?:[一二两三四五六七八九十几\d]+(?:个|位|口|岁|年|天|张|次|人).?|孩子|小孩|娃|老人|老伴|爸爸?|妈妈?|爹|娘|父母|老公|老婆|儿子|女儿|家里|家人|腿脚|眼睛|耳朵"
-    r"|不好|不了|不便|不在|方便|外省|外地|本地|异地|户口|户籍|一定|大概|最快|现在|今年|明年|时候|到时候|地方|东西|问题|不要|不用|不能|没有|就是)$"
+    r"|不好|不了|不便|不在|方便|外省|外地|本地|异地|户口|户籍|一定|大概|最快|现在|今年|明年|时候|到时候|地方|东西|问题|材料|资料|手续|证件|证书|批文|批复|结果|通知|回执|法定|承诺|办[完好理成]|拿到|下来|不要|不用|不能|没有|就是)$"
 )
 
 
@@ -35,6 +35,11 @@ def adds_detail(h: Heard) -> bool:
     if fit(h) >= _FITS:
         return few or held(h.meaning.match.evidence) >= _DETAIL_KNOWN
     return few and h.meaning.verdict == "none"
+
+
+def names_nothing(h: Heard) -> bool:
+    """「网上交材料？」: words that go with every matter."""
+    return not _own(h) and not h.meaning.match.reading.acts
 
 
 def fit(h: Heard) -> float:

@@ -18,7 +18,7 @@ from knowledge.ready import Understanding
 _OWN = 0.7  # chance from which words name a matter of their own
 _ACT_ALONE = 5  # characters
 _DETAIL = 30  # characters that may narrow an offer
-_ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁")
+_ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁|有冇|是不是|会不会|要不要|[唔不](?:可以|使|要|会|是|能)|有没有")
 SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
 ANOTHER = re.compile(
     r"^(?:那|那么|要是|如果|假如)?(?P<what>[^,，。]{1,10}?)(?:呢|咧|喃|的话|是不是也?一样|也?一样吗?|也要吗|也是吗|也行吗|行不行|可以吗)[?？]?$"
@@ -29,13 +29,15 @@ _MONEY = re.compile(
 _PAYS = re.compile("补贴|补助|津贴|救助|救济|扶助|抚恤")
 _NEARLY_ALIKE = 0.8  # lead in score within which the matter before decides
 _FAMILY_LEAD = 2.5  # the same where a whole family is named
-_KIN = 0.1
+_KIN, _RELATED = 0.1, 0.5  # lead and kinship from which an item belongs to the one before
 
 
 def narrow(h: Heard) -> Turn | None:
     """「身份证」, then 「丢了」; 「退役士兵」, then 「刚回来要报到」: a detail is read together with the question before."""
     if (turn := _by_act(h)) or not _is_detail(h):
         return turn
+    if h.meaning.codes and h.meaning.codes[0] in h.conversation.offered and likely(h.meaning, h):
+        return decide(h, h.meaning, narrowed=True)  # 「旅行社的呢」 names one of the choices by itself
     before = matter_of(h) if turns_to_another_act(h) else h.conversation.question
     together = f"{before}，{h.move.text}"
     meaning = _led_by_detail(h.knowledge.understand(together, h.conversation.region), together, h)
@@ -61,7 +63,8 @@ def _led_by_detail(meaning: Understanding, together: str, h: Heard) -> Understan
     if not SELF.match(h.move.text) and _names_its_own(h.meaning, {c.code for c in before}):
         return replace(meaning, codes=(), verdict="none")
     scores, family = _added(both, before, h.meaning.match.candidates), {c.code for c in before}
-    out = {*h.conversation.refused, *((h.conversation.item,) if turns_to_another_act(h) else ())}
+    other = turns_to_another_act(h) or ANOTHER.match(h.move.text)
+    out = {*h.conversation.refused, *((h.conversation.item,) if other else ())}
     inside = [c for c in both if c.code in family and c.code not in out]
     ranked = sorted(inside, key=lambda c: -scores[c.code])
     codes = tuple(c.code for c in ranked)
@@ -87,11 +90,16 @@ def _is_detail(h: Heard) -> bool:
     text = h.move.text
     if not h.conversation.question or h.move.kind != "ask" or len(text) > _DETAIL or h.meaning.scope not in ("matter", "chat"):
         return False
-    if turns_to_another_act(h):
+    if turns_to_another_act(h) or (h.conversation.offered and _act_alone(h)):
         return True
     if h.meaning.verdict == "answer":
         return False
     return bool(SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text) and adds_detail(h))
+
+
+def _act_alone(h: Heard) -> bool:
+    """「报名」 while choices are open: it names no thing, so it says which one."""
+    return bool(h.meaning.match.reading.acts) and len(h.move.text) <= _ACT_ALONE and len(thing_of(h.meaning)) < 2
 
 
 def turns_to_another_act(h: Heard) -> bool:
@@ -152,7 +160,8 @@ def related(h: Heard) -> Turn | None:
         return None
     items = [item for code in _alike(h) if (item := h.knowledge.item(code)) and item.code != h.last.code and _doable(item, h)]
     kin = sorted(items, key=lambda item: -_kinship(item, h.last))  # type: ignore[arg-type]
-    if len(kin) < 2 or _kinship(kin[0], h.last) - _kinship(kin[1], h.last) < _KIN:
+    nearness = [_kinship(item, h.last) for item in kin]
+    if len(kin) < 2 or nearness[0] < _RELATED or nearness[0] - nearness[1] < _KIN:
         return None
     return tell(kin[0], h.facets, h.conversation.about(h.move.text), h.knowledge, h.now, others=kin[1:MOST_CHOICES])
 

@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
 
-from bot import wording
+from bot import hours, wording
 from bot.asked import Asked
 from bot.messages import Section
 from knowledge.catalogue.items import Faq, Material, ServiceItem
-from knowledge.catalogue.opening import WEEKDAYS, Hours, hours_text, intervals_on
-from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching.facets import without
 from knowledge.matching.text import fold, fold_name, grams
 
 _ALIKE = 0.6  # share of pairs of characters from which a published question is the one asked
 _STOP = re.compile("能不能|可不可以|可以|需要|要不要|用不用|是不是|请问|吗|呢|么|嘛|怎么办|咋办|[能要办的了]")
-_DAYS = {"今天": 0, "今日": 0, "现在": 0, "明天": 1, "明儿": 1, "后天": 2}
-_WEEKDAY = re.compile("(?:周|星期|礼拜)([一二三四五六日天末])|(双休日)")
 
 
 def direct(a: Asked) -> tuple[Section, ...]:
@@ -174,6 +169,15 @@ def _paid(a: Asked, found: re.Match[str]) -> str:
     return wording.CONDITIONS_SAY.format(text="；".join(told)) if told else wording.HOW_MUCH_PAID.format(phone=phone)
 
 
+def _paid_long(a: Asked, found: re.Match[str]) -> str:
+    """「能领几个月」 of an allowance: how long it is paid, not how long the office takes."""
+    if faq := published(a.item, found.string) or _about(a, re.compile("几个月|多少个月|多久|期限|最长")):
+        return _quoted(faq)
+    told = [s for s in re.split("[。；;]", a.item.conditions) if re.search("期限|最长", s)]
+    phone = a.item.consult or wording.HOTLINE
+    return wording.CONDITIONS_SAY.format(text="；".join(told)) if told else wording.HOW_LONG_PAID.format(phone=phone)
+
+
 def _at_once(a: Asked, found: re.Match[str]) -> str:
     """「当场能拿吗」."""
     limit = a.item.promised_limit
@@ -203,44 +207,13 @@ def _hours(a: Asked, found: re.Match[str]) -> str:
     point = a.near.point if a.near else None
     if point is None or not point.hours:
         return _unknown(a)
-    return open_on(point.name, point.hours, a.knowledge.calendar, a.now, found.string)
-
-
-def open_on(name: str, hours: Hours, calendar: WorkCalendar, now: datetime, words: str) -> str:
-    """Whether a point is open on the day named in the words, and when."""
-    day = day_meant(words, now)
-    clock = "、".join(interval.clock for interval in intervals_on(hours, day, calendar))
-    label = f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
-    told = wording.OPEN_ON if clock else wording.CLOSED_ON
-    return told.format(name=name, day=label, clock=clock, hours=hours_text(hours))
-
-
-def day_meant(words: str, now: datetime) -> date:
-    """The next day of the name given; today when none is named."""
-    ahead = next((days for word, days in _DAYS.items() if word in words), None)
-    if ahead is not None:
-        return now.date() + timedelta(days=ahead)
-    named = _WEEKDAY.search(words)
-    if not named:
-        return now.date()
-    wanted = 5 if named[2] or named[1] == "末" else WEEKDAYS.index("日" if named[1] == "天" else named[1])
-    return now.date() + timedelta(days=(wanted - now.weekday()) % 7)
-
-
-_OPEN = re.compile(
-    r"(?:周|星期|礼拜)[一二三四五六日天末]|双休日|(?:今天|明天|后天|现在|中午|晚上)[^,，。]{0,6}(?:开|关|上班|下班|有人|营业)|几点[^,，。]{0,3}(?:开|关|上班|下班)"
-)
-
-
-def asks_hours(text: str) -> bool:
-    """Whether folded words ask when a place is open."""
-    return bool(_OPEN.search(text))
+    return hours.open_on(point.name, point.hours, a.knowledge.calendar, a.now, found.string)
 
 
 _PAPER = "(?P<thing>[^,，。？?吗么嘛不]{2,10}?)"
 # What is asked, and who answers it; the first that fits does.
 _CHECKS: tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], str]], ...] = (
-    (_OPEN, _hours),
+    (hours.ASKED, _hours),
     (
         re.compile(
             r"(?:代办|代领|代为|替我|替他|替她|帮我|帮他|帮她|别人|他人|家属|家里?人|委托|代理)[^,，。]{0,8}(?:吗|不|么|嘛|行|成|$)"
@@ -266,6 +239,7 @@ _CHECKS: tuple[tuple[re.Pattern[str], Callable[[Asked, re.Match[str]], str]], ..
         ),
         _bring,
     ),
+    (re.compile("(?:领|拿|发|补|给)到?(?:几|多少)个?(?:月|年)"), _paid_long),
     (
         re.compile(
             "(?:给|领|发|补|赔|贴|拿|有|能|取|贷|报|一年|一个?月|每年|每个?月|到手)[^,，。]{0,4}(?:多少|几多|几个钱)|多少钱|多少补"

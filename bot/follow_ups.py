@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.aspects import aspects
-from bot.belonging import brings_another
+from bot.belonging import brings_another, names_nothing
 from bot.decisions import Heard
 from bot.details import ANOTHER, SELF, related, turns_to_another_act
 from bot.direct import published
@@ -45,7 +45,7 @@ _YES_OR_NO = re.compile(
 _OKAY = re.compile(r"(?:行|成|可以|[用要]办)(?:吗|不|么|不行)(?:啊|呀)?[?？]?$")
 _ONESELF = re.compile(
     "^(?:可|但|但是|不过|那|可是)?(?:要是|如果|假如|万一)?"
-    "(?:我|俺|咱|他|她|孩子|娃|老人|老伴|爸|妈|家里|户口|人在|本人|现在|目前|还没|还差|没有|光有|只有|就|过了|超过)"
+    "(?:我|俺|咱|他|她|孩子|娃|老人|老伴|爸|妈|家里|户口|人在|本人|现在|目前|还没|还差|没有|光有|只有|就|过了|超过|佢|[不没](?:会|能|方便)|[去走看听弄](?:不|唔)[了到动懂])"
 )
 _WISHES = re.compile("记一?下|想要?|我要|打算|准备|怎么|咋|如何|在哪|去哪|哪里|什么|啥|[办领补换]个|丢了")
 _PLACE = re.compile(
@@ -121,7 +121,19 @@ def follow(h: Heard) -> Turn | None:
     """「那要多久」, 「满洲里」, 「怎么查」: a facet, a place or nothing more, about the item before."""
     if not h.last or not _follows(h):
         return None
-    return tell(h.last, _asked(h), h.conversation, h.knowledge, h.now, words=h.move.text)
+    reply, after = tell(h.last, _asked(h), h.conversation, h.knowledge, h.now, words=h.move.text)
+    heard = bool(h.facets or h.meaning.region) or h.meaning.match.reading.bare
+    return (reply, after) if heard or _answered(reply) else (_honestly(reply, wording.NOT_SAID, h.last), after)
+
+
+def _answered(reply: Reply) -> bool:
+    return any(section.title == wording.FIRST for section in reply.sections)
+
+
+def _honestly(reply: Reply, text: str, item: ServiceItem) -> Reply:
+    """The reply, after the sentence that just this is not published."""
+    honest = Section(wording.FIRST, (text.format(phone=item.consult or wording.HOTLINE),))
+    return replace(reply, sections=(honest, *reply.sections))
 
 
 def _asked(h: Heard) -> tuple[Facet, ...]:
@@ -145,6 +157,8 @@ def _follows(h: Heard) -> bool:
         return True
     if h.meaning.verdict == "answer" or brings_another(h):
         return False
+    if h.facets and names_nothing(h):
+        return True
     dangling = _DANGLING.search(h.move.text) and _STATUS.search(h.move.text) and not reading.acts
     return three_hold(evidence) < _FOLLOW_UP_BELOW or bool(dangling)
 
@@ -173,10 +187,9 @@ def take_aside(h: Heard) -> Turn | None:
     if not h.last:
         return _for_each(h, asked)
     reply, after = tell(h.last, asked, h.conversation, h.knowledge, h.now, words=h.move.text)
-    if any(section.title == wording.FIRST for section in reply.sections) or asked != ("condition",):
+    if _answered(reply) or asked != ("condition",):
         return reply, after
-    honest = Section(wording.FIRST, (wording.NOT_IN_GUIDE.format(phone=h.last.consult or wording.HOTLINE),))
-    return replace(reply, sections=(honest, *reply.sections)), after
+    return _honestly(reply, wording.NOT_IN_GUIDE, h.last), after
 
 
 def _is_aside(h: Heard) -> bool:
@@ -187,7 +200,7 @@ def _is_aside(h: Heard) -> bool:
         return False
     if brings_another(h):
         return False
-    asks = _YES_OR_NO.search(text)
+    asks = _YES_OR_NO.search(text) or aspects(text)
     about_it = bool(h.last and h.meaning.codes and h.meaning.codes[0] == h.last.code and asks)
     weak = h.meaning.verdict == "none" or three_hold(evidence) < _FOLLOW_UP_BELOW
     of_oneself = _ONESELF.match(text) and (_DANGLING.search(text) or _OKAY.search(text) or (weak and h.last))

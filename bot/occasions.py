@@ -7,7 +7,7 @@ from datetime import datetime
 from bot import wording
 from bot import wording_bundles as words
 from bot.bundles import Steps, steps_of, tell_bundle
-from bot.direct import asks_hours, open_on
+from bot.hours import asks_hours, open_on
 from bot.messages import Question, Section
 from bot.picks import led, picked
 from bot.replies import Conversation, Turn, near_point, plain, tell

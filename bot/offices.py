@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import wording
 from bot.cards import point_card
 from bot.decisions import Heard
-from bot.direct import open_on
+from bot.hours import open_on
 from bot.messages import PointCard, Reply, Section
 from bot.replies import Turn, plain
 from knowledge.catalogue.places import Near, ServicePoint, distances_m

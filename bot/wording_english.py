@@ -48,6 +48,8 @@ SENTENCES: Mapping[str, str] = {
     w.NOT_IN_GUIDE: "The guide does not say this. Call {phone} before you go; the conditions in the guide follow. If "
     "you meant another matter, please name it in full.",
     w.HOW_MUCH_PAID: "The guide does not say how much is paid; please call {phone}.",
+    w.HOW_LONG_PAID: "The guide does not say for how long it is paid; please call {phone}.",
+    w.NOT_SAID: "The guide does not say just this. Call {phone} before you go; what is published about this matter follows.",
     w.CRISIS: "Your safety comes first: in danger call 110, for an ambulance 120, for fire 119; to talk to somebody call the "
     "psychological help line 12356 (24 hours). I am here for any question about services.",
     w.DESPAIR: "Please call 110 or the psychological help line 12356 (24 hours) first: somebody will listen. Your "
