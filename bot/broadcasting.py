@@ -126,7 +126,7 @@ class Broadcasting:
             before = broadcasts.get(act.connection, number)
             after = life.remove(before, by, version)
             if not mass.ask_removal(act.connection, number):
-                raise NotAllowed("没有能撤下的图文：只有以图文群发、微信已收下的才能撤下")
+                raise NotAllowed("没有能撤下的图文：只有以图文群发、微信已报告结果的才能撤下")
             return self._save(act, before, after)
 
     def sample(self, content: Content) -> Sample:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.broadcasts.deliveries import Attempt, Fate
 
-CATCHING_UP = 0.9  # of the usual gap between two messages, until the time lost on a busy machine is made up for
+CATCHING_UP = 0.93  # of the usual gap between two messages, until the time lost on a busy machine is made up for
 LONGEST_PAUSE = 30.0  # seconds between two tries to reach a platform that is away
 
 

@@ -53,7 +53,9 @@ def draft(changes: Changes, catalogue: Catalogue, tree: RegionTree, edition: int
 
 
 def short_form(changes: Changes, room: int = LONGEST_SUMMARY) -> str:
-    """「新增46取消122下放6收回5」: as many kinds as there is room for."""
+    """「新增46项取消122项下放6项收回5项」, or without 项: as many kinds as there is room for."""
+    if 0 < len(whole := _counted(changes, "", "")) <= room:
+        return whole
     told = ""
     for kind, verb in VERBS.items():
         part = f"{verb}{len(changes.of(kind))}" if changes.of(kind) else ""

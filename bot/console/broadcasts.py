@@ -11,7 +11,7 @@ from bot.broadcasts.audience import masked
 from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import POLICY_LABELS, State
 from bot.broadcasts.life import Action, Broadcast, may
-from bot.broadcasts.mass import MOST_A_MONTH, REMOVED, Job
+from bot.broadcasts.mass import MOST_A_MONTH, REMOVED, Job, Stage
 from bot.broadcasts.report import Report
 from bot.console.broadcast_export import write_report
 from bot.console.broadcast_forms import CHANNELS, read_content
@@ -90,6 +90,7 @@ def show(visit: Visit) -> Response:
         may_resend=bool(doubtful) and may(visit.actor, Action.SETTLE, broadcast),
         told=_told(visit, broadcast.content),
         typed_above=life.TYPED_ABOVE,
+        CHANNELS=CHANNELS,
         masses=visit.desk.masses,
         most_a_month=MOST_A_MONTH,
         sends=visit.desk.sends,
@@ -177,7 +178,7 @@ def _form(visit: Visit, content: Content, number: int, version: int) -> Response
 
 
 def _is_removable(job: Job) -> bool:
-    return job.removable and bool(job.message) and job.removal != REMOVED
+    return job.removable and bool(job.message) and job.stage is Stage.OVER and job.removal != REMOVED
 
 
 def _told(visit: Visit, content: Content) -> list[tuple[str, str]]:

@@ -110,9 +110,10 @@ def unreported(connection: Connection, now: datetime) -> Job | None:
 
 
 def ask_removal(connection: Connection, number: int) -> int:
-    """A person wants its articles gone; how many there are."""
-    mine = and_(_jobs.broadcast == number, _jobs.removable.is_(True), _jobs.message != "", _jobs.removal != mass.REMOVED)
-    return connection.execute(update(mass_jobs).where(mine).values(removal=mass.REMOVAL_ASKED)).rowcount
+    """A person wants its articles gone, which the platform does once they are out; how many there are."""
+    there = (_jobs.state == Stage.OVER, _jobs.message != "", _jobs.removable.is_(True), _jobs.removal != mass.REMOVED)
+    asked = update(mass_jobs).where(_jobs.broadcast == number, *there).values(removal=mass.REMOVAL_ASKED)
+    return connection.execute(asked).rowcount
 
 
 def unremoved(connection: Connection) -> Job | None:

@@ -52,7 +52,7 @@ def test_the_report_of_an_adjustment_of_powers() -> None:
     )
     notice = drafted((*down, *back, *gone), after)
     assert notice.title == "事项清单更新：新增 46 项、取消 122 项、下放 6 项、收回 5 项"
-    assert notice.summary == "新增46取消122下放6收回5" and len(notice.summary) <= LONGEST_SUMMARY
+    assert notice.summary == "新增46项取消122项下放6项收回5项" and len(notice.summary) <= LONGEST_SUMMARY
     assert set(notice.cancels) == {item.code for item in gone}
 
 
@@ -104,7 +104,8 @@ def test_the_audience_is_the_banner_the_few_themes_and_the_followers() -> None:
 
 def test_a_short_form_leaves_out_what_has_no_room() -> None:
     changes = compare(Catalogue(), Catalogue(numbered(12345, "N")))
-    assert short_form(changes, 8) == "新增12345" and short_form(Changes()) == "办事指南有更新"
+    assert (short_form(changes, 8), short_form(changes, 7)) == ("新增12345项", "新增12345")
+    assert short_form(Changes()) == "办事指南有更新"
 
 
 NOTICE = Notice(3, "标题", "第一行\n第二行", links=(("A1", "身份证补领"),))
