@@ -74,7 +74,8 @@ def build_desk(program: Program) -> Desk:
     jobs = Jobs(program.settings.data_dir / "uploads", base, taught)
     settings = program.settings
     parts = (program.database, program.live, shelf, program.clock, jobs, settings.city)
-    return Desk(*parts, notices_a_week=settings.notices_a_week, sends=settings.sends)
+    masses = wechat_account(settings).masses
+    return Desk(*parts, notices_a_week=settings.notices_a_week, sends=settings.sends, masses=masses)
 
 
 def build_telegram(program: Program) -> TelegramChannel | None:
@@ -101,11 +102,13 @@ def build_sender(program: Program) -> Sender | Muted:
     if not settings.sends:
         return Muted(program.database, program.clock)
     carriers: list[Carrier] = [TelegramCarrier(telegram_access(settings))] if settings.token else []
+    courier = None
     if (account := wechat_account(settings)).token:
-        carriers.append(WechatCarrier(account, program.database, program.clock, settings.city))
+        carriers.append(wechat := WechatCarrier(account, program.database, program.clock, settings.city))
+        courier = wechat.courier
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     witness = Witness(settings.data_dir / "sent.json")
-    return Sender(program.database, carriers, program.clock, witness, Speed(settings.send_rate))
+    return Sender(program.database, carriers, program.clock, witness, Speed(settings.send_rate), courier=courier)
 
 
 def telegram_access(settings: Settings) -> Access:
@@ -115,7 +118,8 @@ def telegram_access(settings: Settings) -> Access:
 def wechat_account(settings: Settings) -> Account:
     token, secret, aes_key = settings.wechat
     access = (token, settings.wechat_appid, secret, aes_key, settings.wechat_base_url)
-    return Account(*access, settings.wechat_customer_service, settings.wechat_links, _template(settings))
+    mass = (settings.wechat_mass, settings.wechat_cover)
+    return Account(*access, settings.wechat_customer_service, settings.wechat_links, _template(settings), *mass)
 
 
 def _template(settings: Settings) -> Template | None:
