@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select
 
 from bot.messages import Address
 from bot.store.tables import conversations
 from knowledge.store.database import insert_into
 
+# Built once, as every answer needs it.
+_STATE = select(conversations.c.state).where(
+    conversations.c.channel == bindparam("channel"), conversations.c.person == bindparam("person")
+)
+
 
 def load(connection: Connection, address: Address) -> dict[str, Any] | None:
     """The state that was saved last; None for a person who has none."""
-    return connection.scalar(select(conversations.c.state).where(_of(address)))
+    return connection.scalar(_STATE, {"channel": address.channel, "person": address.person})
 
 
 def save(connection: Connection, address: Address, state: Mapping[str, Any], now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, true, update
 
 from bot.messages import Address
 from bot.store.tables import reports
@@ -33,6 +33,13 @@ class Report:
 
 
 _COLUMNS = tuple(reports.c[name] for name in Report.__dataclass_fields__)
+_UNTOLD = (  # built once, as every answer needs it
+    select(*_COLUMNS)
+    .where(reports.c.channel == bindparam("channel"), reports.c.person == bindparam("person"))
+    .where(reports.c.mended_in.is_not(None), reports.c.told_at.is_(None))
+    .order_by(reports.c.id)
+    .with_for_update()
+)
 
 
 def file(connection: Connection, address: Address, at: datetime, **told: Any) -> int:
@@ -74,9 +81,8 @@ def close(connection: Connection, number: int, by: str, outcome: str, now: datet
 def untold(connection: Connection, address: Address) -> list[Report]:
     """What was found about this person's reports and they do not know yet; nothing once they asked to be forgotten. The rows
     stay locked until the commit."""
-    mine = (reports.c.channel == address.channel, reports.c.person == address.person)
-    found = select(*_COLUMNS).where(*mine, reports.c.mended_in.is_not(None), reports.c.told_at.is_(None))
-    return [Report(*row) for row in connection.execute(found.order_by(reports.c.id).with_for_update())]
+    found = connection.execute(_UNTOLD, {"channel": address.channel, "person": address.person})
+    return [Report(*row) for row in found]
 
 
 def tell(connection: Connection, told: Sequence[Report], now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, select, update
 
 from bot.store.tables import telegram_updates as rows
 from knowledge.store.database import insert_into
@@ -21,6 +21,26 @@ class State(StrEnum):
     TAKEN = "taken"
     DONE = "done"
     QUARANTINED = "quarantined"
+
+
+# What every answer needs is built once: building a statement takes longer than running it.
+_FREE = (
+    select(rows.c.id, rows.c.chat)
+    .where(rows.c.bot == bindparam("bot"), rows.c.state == State.WAITING)
+    .where(rows.c.chat.not_in(bindparam("busy", expanding=True)))
+    .order_by(rows.c.update_id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(rows)
+    .where(rows.c.id.in_(bindparam("chosen", expanding=True)))
+    .values(state=State.TAKEN, tries=rows.c.tries + 1)
+    .returning(*rows.c)
+)
+_LATELY = select(rows.c.chat, rows.c.asked_at, rows.c.update_id).where(
+    rows.c.chat.in_(bindparam("chats", expanding=True)), rows.c.asked_at > bindparam("since"), rows.c.kind.in_(QUESTIONS)
+)
+_CLOSE = update(rows).where(rows.c.id == bindparam("row")).values(state=State.DONE, payload="", trouble="")
 
 
 @dataclass(frozen=True)
@@ -65,24 +85,20 @@ def receive(connection: Connection, arrived: Iterable[Arrived]) -> int:
 def take(connection: Connection, bot: int, busy: Collection[int], most: int) -> list[Taken]:
     """The next update of up to `most` chats that are not busy. The try is counted before the work, so that an update
     that kills the process is counted as well."""
-    waiting = select(rows.c.id, rows.c.chat).where(rows.c.bot == bot, rows.c.state == State.WAITING)
-    free = waiting.where(rows.c.chat.not_in(busy)).order_by(rows.c.update_id)
     first: dict[int, int] = {}
-    for row in connection.execute(free.limit(most * _LOOK_AHEAD)):
+    for row in connection.execute(_FREE, {"bot": bot, "busy": list(busy), "most": most * _LOOK_AHEAD}):
         first.setdefault(row.chat, row.id)
     chosen = list(first.values())[:most]
     if not chosen:
         return []
-    claim = update(rows).where(rows.c.id.in_(chosen)).values(state=State.TAKEN, tries=rows.c.tries + 1).returning(rows)
-    taken = sorted((_taken(row) for row in connection.execute(claim)), key=lambda row: row.update_id)
-    return _counted(connection, taken)
+    claimed = connection.execute(_CLAIM, {"chosen": chosen})
+    return _counted(connection, sorted((_taken(row) for row in claimed), key=lambda row: row.update_id))
 
 
 def _counted(connection: Connection, taken: Sequence[Taken]) -> list[Taken]:
     """With the questions that each one's chat asked in the minute before."""
     minute, first = timedelta(minutes=1), min(row.asked_at for row in taken)
-    lately = and_(rows.c.chat.in_([row.chat for row in taken]), rows.c.asked_at > first - minute, rows.c.kind.in_(QUESTIONS))
-    asked = connection.execute(select(rows.c.chat, rows.c.asked_at, rows.c.update_id).where(lately)).all()
+    asked = connection.execute(_LATELY, {"chats": [row.chat for row in taken], "since": first - minute}).all()
 
     def counts(one: Any, row: Taken) -> bool:
         recent = row.asked_at - minute < one.asked_at <= row.asked_at
@@ -103,7 +119,7 @@ def note_sent(connection: Connection, row: Taken, sent: int) -> None:
 
 def close(connection: Connection, row: Taken) -> None:
     """Answered. The row stays, so that the update is never answered again; its words are no longer needed."""
-    connection.execute(update(rows).where(rows.c.id == row.id).values(state=State.DONE, payload="", trouble=""))
+    connection.execute(_CLOSE, {"row": row.id})
 
 
 def fail(connection: Connection, row: Taken, trouble: str) -> bool:
