@@ -10,13 +10,14 @@ from knowledge.matching.text import fold_name
 FAMILY = 40  # names that a question may have meant
 _FITS = 0.5  # share of the best score that the family of the open matter reaches by the words alone
 _MANY, _FEW = 3, 2  # words of its own: so many are a matter, so few only one that the catalogue knows or plainly lacks
+_SHORT = 10  # characters of a question that may ask about the open item in many words
 _KNOWN = 0.45  # chance that the catalogue holds what few words name
 _LACKED, _LACKED_ALONE = 0.6, 0.75  # by how much few words, and a single one, are nearer to a matter that no name holds
 _DETAIL_KNOWN = 0.2  # the same chance for words that only add a detail
 # Of whoever asks, and no matter: 「我一个人带两个孩子」, 「腿脚不好」.
 _CIRCUMSTANCE = re.compile(
     r"^(?:[一二两三四五六七八九十几\d]+(?:个|位|口|岁|年|天|张|次|人).?|孩子|小孩|娃|老人|老伴|爸爸?|妈妈?|爹|娘|父母|老公|老婆|儿子|女儿|家里|家人|腿脚|眼睛|耳朵"
-    r"|不好|不了|不便|不在|方便|外省|外地|本地|异地|户口|户籍|一定|大概|最快|现在|今年|明年|时候|到时候|地方|东西|问题|材料|资料|手续|证件|证书|批文|批复|结果|通知|回执|法定|承诺|办[完好理成]|拿到|下来|不要|不用|不能|没有|就是)$"
+    r"|不好|不了|不便|不在|方便|外省|外地|本地|异地|户口|户籍|一定|大概|最快|现在|今年|明年|时候|到时候|地方|东西|问题|材料|资料|手续|证件|证书|批文|批复|结果|通知|回执|法定|承诺|办[完好理成]|拿到|下来|另外|给钱|多少|好多|几多|行不行|可以|一起|自己|每年|不得|不要|不用|不能|没有|就是)$"
 )
 
 
@@ -25,7 +26,8 @@ def brings_another(h: Heard) -> bool:
     words, evidence = _own(h), h.meaning.match.evidence
     lacked = evidence.missing_meant + evidence.missing_said
     known_or_lacked = held(evidence) >= _KNOWN or lacked >= _LACKED
-    strange = len(words) >= _MANY or (len(words) >= _FEW and known_or_lacked) or (len(words) == 1 and lacked >= _LACKED_ALONE)
+    story = len(words) >= _MANY and (known_or_lacked or len(h.move.text) > _SHORT)
+    strange = story or (len(words) >= _FEW and known_or_lacked) or (len(words) == 1 and lacked >= _LACKED_ALONE)
     return strange and fit(h) < _FITS
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.aspects import aspects
 from bot.belonging import FAMILY, adds_detail, family_of
 from bot.decisions import Heard, among, decide, likely, matter_of, thing_of
 from bot.replies import Turn, offer, tell
@@ -94,7 +95,9 @@ def _is_detail(h: Heard) -> bool:
         return True
     if h.meaning.verdict == "answer":
         return False
-    return bool(SELF.match(text)) or (bool(h.conversation.offered) and not _ASKS.search(text) and adds_detail(h))
+    return bool(SELF.match(text)) or (
+        bool(h.conversation.offered) and not (_ASKS.search(text) or aspects(text)) and adds_detail(h)
+    )
 
 
 def _act_alone(h: Heard) -> bool:

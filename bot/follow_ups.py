@@ -40,7 +40,7 @@ _DANGLING = re.compile(r"(?:能|可以|可不可以|能不能)(?:给|帮)?(?:办
 _LONGEST_ASIDE = 24
 _OWN_MATTER = 0.8  # chance from which the words name a matter of their own
 _YES_OR_NO = re.compile(
-    r"(?:吗|不|么|嘛|咩|没|行不行|可以不|能不能|行不|成不)(?:啊|呀|呢)?[?？]?$|会不会|要不要|用不用|是不是|有没有|使唔使|要唔要"
+    r"(?:吗|不|么|嘛|咩|没|行不行|可以不|能不能|行不|成不)(?:啊|呀|呢)?[?？]?$|会不会|要不要|用不用|是不是|有没有|使唔使|要唔要|得[不唔]得|行唔行"
 )
 _OKAY = re.compile(r"(?:行|成|可以|[用要]办)(?:吗|不|么|不行)(?:啊|呀)?[?？]?$")
 _ONESELF = re.compile(
