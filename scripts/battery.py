@@ -27,6 +27,7 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.batteries import (
+    any_turn,
     broadcast_kills,
     broadcast_load,
     broken_workbooks,
@@ -35,6 +36,7 @@ from scripts.batteries import (
     fuzz,
     life_cycle,
     load,
+    mass_kills,
     message_kills,
     privacy,
     publish_kills,
@@ -63,9 +65,11 @@ PARTS: dict[str, Callable[[Stage], Iterable[Demand]]] = {
     "privacy": privacy.run,
     "load": load.run,
     "telegram": telegram.run,
+    "any-turn": any_turn.run,
     "telegram-drawings": telegram_drawings.run,
     "wechat": wechat.run,
     "broadcast-kills": broadcast_kills.run,
+    "mass-kills": mass_kills.run,
     "broadcast-load": broadcast_load.run,
 }
 errors = Console(stderr=True)

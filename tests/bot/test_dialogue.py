@@ -303,12 +303,22 @@ def test_answers_say_exactly_what_the_row_says(knowledge: Knowledge, facet_words
 
 
 _SAID = st.sampled_from(
-    "身份证丢了 2 都不是 满洲里 要带啥 谢谢 公积金 不是这个 不是换，是丢了 上一个要多久 还是说护照吧 律所呢 说简单点 我在旗里 "
-    "车管所周六开门吗 能代办吗 身份证丢了，另外社保卡也丢了 出生医学证明去哪开 我是单位的 再问一个，低保咋办 要户口本吗 "
-    "我住火车站 着火了 几点下班 遗失了呢".split()
+    [
+        *"身份证丢了 2 都不是 满洲里 要带啥 谢谢 公积金 不是这个 不是换，是丢了 上一个要多久 还是说护照吧 律所呢 说简单点 我在旗里 "
+        "车管所周六开门吗 能代办吗 身份证丢了，另外社保卡也丢了 出生医学证明去哪开 我是单位的 再问一个，低保咋办 要户口本吗 "
+        "我住火车站 着火了 几点下班 遗失了呢".split(),
+        *(
+            "English",
+            "I lost my ID card",
+            "how long does it take?",
+            "where in Manzhouli",
+            "None of these",
+            "паспорт нөхөж авах",
+        ),
+    ]
 )
 _CODES = st.sampled_from(["", "YS-GA-002", "YS-GA-003", "GONE"])
-_STATES = st.builds(
+STATES = st.builds(
     Conversation,
     region=st.sampled_from(["", "150781", "999999"]),
     at=st.sampled_from([None, (49.2, 119.7)]),
@@ -321,11 +331,17 @@ _STATES = st.builds(
     refused=st.lists(_CODES, max_size=2).map(tuple),
     misses=st.integers(0, 3),
     office=st.sampled_from(["", "车管所在哪"]),
+    elder=st.booleans(),
+    english=st.booleans(),
+    bundle=st.sampled_from(["", "YJS-01", "GONE"]),
 )
 
 
-@settings(max_examples=300, deadline=None)
-@given(text=st.one_of(st.text(max_size=400), _SAID, st.tuples(_SAID, _SAID).map("，".join)), state=_STATES)
+TEXTS = st.one_of(st.text(max_size=400), _SAID, st.tuples(_SAID, _SAID).map("，".join))
+
+
+@settings(max_examples=300, deadline=None)  # scripts/batteries/any_turn.py says ten thousand
+@given(text=TEXTS, state=STATES)
 def test_no_text_in_any_state_raises_or_ends_in_silence(knowledge: Knowledge, text: str, state: Conversation) -> None:
     reply = Talk(knowledge, conversation=state).say(text)
     assert reply.text.strip()

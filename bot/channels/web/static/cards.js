@@ -20,7 +20,7 @@ export function headCard(item) {
   return el("header.item", {},
     el("h3", {}, item.name),
     item.name_mn && el(VERTICAL.test(item.name_mn) ? "p.mongolian" : "p", { lang: "mn" }, item.name_mn),
-    item.name_en && el("p.department", { lang: "en" }, item.name_en),
+    item.name_en && document.documentElement.lang === "en" && el("p.department", { lang: "en" }, item.name_en),
     item.state && el("p.item-state", {}, item.state),
     el("p.department", {}, whose(item)),
     el("div.glance", {},
