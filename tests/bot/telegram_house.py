@@ -30,9 +30,11 @@ async def no_sleep(seconds: float) -> None:
 
 async def eventually(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Let others run until the condition holds; TimeoutError after so many seconds."""
+    pause = 0.005
     async with asyncio.timeout(seconds):
         while not condition():
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 0.05)  # looking may cost more than what is waited for
 
 
 @dataclass
