@@ -9,6 +9,7 @@ from knowledge.matching.text import fold_name
 
 FAMILY = 40  # names that a question may have meant
 _FITS = 0.5  # share of the best score that the family of the open matter reaches by the words alone
+_CLOSE = 0.5  # share of the best score from which the question before may have meant a name at all
 _MANY, _FEW = 3, 2  # words of its own: so many are a matter, so few only one that the catalogue knows or plainly lacks
 _SHORT = 10  # characters of a question that may ask about the open item in many words
 _KNOWN = 0.45  # chance that the catalogue holds what few words name
@@ -46,7 +47,8 @@ def names_nothing(h: Heard) -> bool:
 
 def fit(h: Heard) -> float:
     """Share of the best score that anything which the question before may have meant reaches by the words now said."""
-    family, said = {c.code for c in family_of(h)}, h.meaning.match.candidates
+    meant, said = family_of(h), h.meaning.match.candidates
+    family = {c.code for c in meant if c.score >= _CLOSE * meant[0].score}
     inside = (c.score for c in said if c.code in family)
     return max(inside, default=0.0) / max(said[0].score, 1.0) if said else 0.0
 

@@ -18,6 +18,7 @@ from knowledge.ready import Understanding
 
 _OWN = 0.7  # chance from which words name a matter of their own
 _ACT_ALONE = 5  # characters
+_SHORT = 12  # characters of what is said of oneself
 _DETAIL = 30  # characters that may narrow an offer
 _ASKS = re.compile("[吗么嘛?？]|什么|啥|哪|几|多少|谁|有冇|是不是|会不会|要不要|[唔不](?:可以|使|要|会|是|能)|有没有")
 SELF = re.compile("^(?:我|俺|我们|咱们?|他|她|孩子|老人|家里)?(?:就|都|也)?是.{1,14}$|^.{1,10}的(?:[,，].*)?$")
@@ -95,9 +96,9 @@ def _is_detail(h: Heard) -> bool:
         return True
     if h.meaning.verdict == "answer":
         return False
-    return bool(SELF.match(text)) or (
-        bool(h.conversation.offered) and not (_ASKS.search(text) or aspects(text)) and adds_detail(h)
-    )
+    if SELF.match(text):
+        return len(text) <= _SHORT or adds_detail(h)  # a longer story must fit the question before
+    return bool(h.conversation.offered) and not (_ASKS.search(text) or aspects(text)) and adds_detail(h)
 
 
 def _act_alone(h: Heard) -> bool:
