@@ -12,7 +12,7 @@ import uvicorn
 from bot import wiring
 from bot.channels import terminal
 from bot.channels.interface import reply_data
-from bot.commands import audit, catalogue, posters, sending, users
+from bot.commands import audit, catalogue, links, posters, sending, users
 from bot.commands.opening import NoSample, RegionCode, console, opened, stop
 from bot.logs import configure
 from bot.program import Program
@@ -27,6 +27,7 @@ app.add_typer(audit.app, name="audit")
 app.command("import")(catalogue.import_)
 app.command("check")(catalogue.check_)
 app.command()(catalogue.export)
+app.command()(links.links)
 app.command()(posters.posters)
 app.command()(sending.send)
 

@@ -15,7 +15,8 @@ from knowledge.editions import Edition, may
 from knowledge.permissions import Action, State
 from knowledge.refusals import NotAllowed
 from knowledge.roles import Role
-from knowledge.store import editions
+from knowledge.store import addresses, editions
+from knowledge.store.addresses import Answered
 from knowledge.workbook.cells import fold
 
 PAGE_SIZE = 50
@@ -77,11 +78,18 @@ def show_item(visit: Visit) -> Response:
         lists=[(one, entry) for one in catalogue.lists for entry in one.entries if entry.code == item.code],
         adjustments=catalogue.adjustments_of.get(item.code, ()),
         findings=list(problems.find(item)),
+        answered=answered(visit, item),
         history=history(visit, "item", item.code),
         draft=draft,
         may_edit=may_edit(visit, edition, item),
         tree=visit.desk.live.current().tree,
     )
+
+
+def answered(visit: Visit, item: ServiceItem) -> dict[str, Answered]:
+    """What the item's web addresses answered when somebody checked them."""
+    with visit.database.reading() as connection:
+        return addresses.known(connection, (item.url, item.mobile_url))
 
 
 def may_edit(visit: Visit, edition: Edition, item: ServiceItem) -> bool:

@@ -90,9 +90,13 @@ def decode_catalogue(rows: Iterable[tuple[str, str]]) -> Catalogue:
 
 
 def digest(rows: Iterable[Sequence[str]]) -> str:
-    """SHA-256 over the sorted lines `kind⇥code⇥hash`: the same content in any order has one digest."""
-    lines = sorted("\t".join(row) for row in rows)
-    return sha256("\n".join(lines).encode()).hexdigest()
+    """The digest of (kind, code, hash) rows: the same content in any order has one."""
+    return digest_lines("\t".join(row) for row in rows)
+
+
+def digest_lines(lines: Iterable[str]) -> str:
+    """SHA-256 over the sorted lines `kind⇥code⇥hash`."""
+    return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def encode_one(kind: str, value: Any) -> Entry:

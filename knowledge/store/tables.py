@@ -94,11 +94,22 @@ bodies = Table(
 edition_entries = Table(
     "edition_entries",
     metadata,
-    Column("edition", Integer, ForeignKey("editions.number"), primary_key=True, autoincrement=False),
+    Column("edition", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(8), primary_key=True),
     Column("code", String(200), primary_key=True),
     Column("position", Integer, nullable=False),
-    Column("hash", String(64), ForeignKey("bodies.hash"), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+answered_addresses = Table(
+    "answered_addresses",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("address", OutsideText, nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("told", OutsideText, nullable=False),
+    Column("checked_at", Moment, nullable=False),
 )
 
 staff = Table(

@@ -74,7 +74,7 @@ def test_a_reader_cannot_write(database: Database) -> None:
 
 def test_references_are_enforced(database: Database) -> None:
     with pytest.raises(IntegrityError), database.writing() as connection:
-        connection.execute(text("INSERT INTO edition_entries VALUES (9, 'item', 'A1', 0, 'none')"))
+        connection.execute(text("INSERT INTO delivery_counts VALUES (9, 'sent', '', 1)"))
 
 
 def test_a_writer_that_waited_too_long_is_told_that_the_database_is_busy(connect: Connect) -> None:

@@ -10,6 +10,8 @@ from bot.store.tables import inbox, questions, telegram_updates
 from knowledge import curation
 from knowledge.catalogue.adjustments import Adjustment
 from knowledge.roles import Actor, Role
+from knowledge.store import addresses
+from knowledge.store.addresses import Answered
 from tests.bot.console.conftest import CATALOGUE, Office
 from tests.bot.console.test_editing import form_of, save
 
@@ -91,3 +93,13 @@ async def test_an_item_page_tells_what_was_decided_about_it(office: Office) -> N
     number = curation.open_draft(office.database, adjusted, Actor("li", Role.CENTRE_EDITOR), 1)
     page = (await office.seat("audit").get("/item", edition=number, code="SC-1")).text
     assert "动态调整" in page and "职能调整" in page and "2026-10-01" in page and "呼审改办发〔2018〕5号" in page
+
+
+async def test_what_an_address_answered_stands_beside_it(office: Office) -> None:
+    seat = office.seat("centre")
+    await save(seat, {**await form_of(seat, "GA-1"), "url": "https://zwfw.example.cn/1"})
+    found = Answered("https://zwfw.example.cn/1", "打不开", 404, "没有这一页（404），请核对网址", office.database.clock())
+    with office.database.writing() as connection:
+        addresses.note(connection, [found])
+    page = (await seat.get("/item", edition=2, code="GA-1")).text
+    assert "打不开" in page and "没有这一页（404），请核对网址" in page
