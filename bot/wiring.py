@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 from starlette.applications import Starlette
+from starlette.routing import Router
 
 from bot.channels.telegram.api import Access
 from bot.channels.telegram.carrier import TelegramCarrier
@@ -16,19 +17,14 @@ from bot.channels.web.notices import NoticePages
 from bot.channels.wechat.account import Account, Template
 from bot.channels.wechat.carrier import WechatCarrier
 from bot.channels.wechat.channel import WechatChannel
-from bot.console.app import console
-from bot.console.jobs import Jobs
-from bot.console.shelf import Shelf
-from bot.console.visits import Desk
+from bot.console import BASE
+from bot.later import Later
 from bot.muted import Muted
 from bot.program import Program, keep_current, purge_old
 from bot.sender import Carrier, Sender, Speed
 from bot.settings import Settings
 from bot.witness import Witness
-from knowledge.catalogue.items import Catalogue
-from knowledge.store import columns
 from knowledge.store.database import StoreUnavailable
-from knowledge.workbook.columns import Taught
 
 log = structlog.get_logger()
 
@@ -50,32 +46,20 @@ def build_web(program: Program) -> Starlette:
         city=city,
     )
     app.router.routes.extend([*pages.routes(), *board.routes()])
-    app.router.routes[:0] = console(build_desk(program))
+    staff = Later(BASE, lambda: _console(program))
+    app.router.routes.insert(0, staff)
     if telegram and telegram.route:
         app.router.routes.insert(0, telegram.route)
     if wechat:
         app.router.routes.insert(0, wechat.route)
-    app.router.lifespan_context = lambda _app: _watching(program, sender, telegram, wechat)
+    app.router.lifespan_context = lambda _app: _watching(program, staff, sender, telegram, wechat)
     return app
 
 
-def build_desk(program: Program) -> Desk:
-    """What the staff's console works with."""
-    shelf = Shelf(program.database, program.live)
+def _console(program: Program) -> Router:
+    from bot.console_wiring import build_console  # after the start: it is as large as all the rest
 
-    def base() -> tuple[int, Catalogue]:
-        number = shelf.in_force()
-        return number, shelf.catalogue(number)
-
-    def taught(source: str) -> Taught:
-        with program.database.reading() as connection:
-            return columns.taught(connection, source)
-
-    jobs = Jobs(program.settings.data_dir / "uploads", base, taught)
-    settings = program.settings
-    parts = (program.database, program.live, shelf, program.clock, jobs, settings.city)
-    masses = wechat_account(settings).masses
-    return Desk(*parts, notices_a_week=settings.notices_a_week, sends=settings.sends, masses=masses)
+    return build_console(program, wechat_account(program.settings).masses)
 
 
 def build_telegram(program: Program) -> TelegramChannel | None:
@@ -154,9 +138,10 @@ def regions(program: Program) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def _watching(
-    program: Program, sender: Sender | Muted, telegram: TelegramChannel | None = None, wechat: WechatChannel | None = None
+    program: Program, staff: Later, sender: Sender | Muted, telegram: TelegramChannel | None, wechat: WechatChannel | None
 ) -> AsyncIterator[None]:
-    """While the site is up: publish what is due, swap in new editions, erase old words, serve the channels, send."""
+    """While the site is up: open the console, publish what is due, swap in new editions, erase old words, serve, send."""
+    opening = asyncio.create_task(staff.ready())
     refresh = asyncio.create_task(_repeat(lambda: keep_current(program), program.settings.refresh_seconds))
     purge = asyncio.create_task(_repeat(lambda: purge_old(program), PURGE_EVERY))
     sender.start()
@@ -169,7 +154,7 @@ async def _watching(
         await asyncio.gather(sender.stop(), *(channel.stop() for channel in channels))
         refresh.cancel()
         purge.cancel()
-        await asyncio.gather(refresh, purge, return_exceptions=True)
+        await asyncio.gather(opening, refresh, purge, return_exceptions=True)
 
 
 async def _repeat(work: Callable[[], object], seconds: float) -> None:

@@ -1,7 +1,7 @@
 """The catalogue as files: import, check, export."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -14,7 +14,9 @@ from knowledge.catalogue.changes import compare
 from knowledge.catalogue.items import Catalogue
 from knowledge.catalogue.problems import Problem
 from knowledge.store import editions, staff
-from knowledge.workbook import Imported, merge, read_confined, refuse_target, write_workbook
+
+if TYPE_CHECKING:  # what reads and writes workbooks is not needed at most starts
+    from knowledge.workbook import Imported
 
 ListKind = Annotated[str, typer.Option("--list", help="清单种类：四办、三办、权责、中介、八张清单、办事指南")]
 Add = Annotated[bool, typer.Option("--add", help="只增补和更新：文件里没有的事项和办理点都留下")]
@@ -58,7 +60,9 @@ def in_force(program: Program) -> tuple[int, Catalogue]:
         return number, editions.load(connection, number)
 
 
-def _read(file: Path) -> Imported:
+def _read(file: Path) -> "Imported":
+    from knowledge.workbook import read_confined
+
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -74,6 +78,8 @@ def _merged(
     old: Catalogue, file: Path, list_kind: str, region: str, add: bool, delete_missing: bool
 ) -> tuple[Catalogue, list[Problem]]:
     """The catalogue after the import, and every problem; tells what of the file is left out."""
+    from knowledge.workbook import merge, refuse_target
+
     imported = _read(file)
     refused = refuse_target(old, imported, list_kind, region)
     if refused:
@@ -136,6 +142,8 @@ def _report(problems: list[Problem], most: int = reports.MOST_SHOWN) -> None:
 
 def export(file: Annotated[Path, typer.Argument(help="要写的 XLSX")]) -> None:
     """把现行版本导出成工作簿；原样导入不会有任何变化。"""
+    from knowledge.workbook import write_workbook
+
     with opened() as program:
         if file.suffix.lower() != ".xlsx":
             stop(f"导出的是 XLSX 工作簿，请把文件名写成以 .xlsx 结尾，例如 {file.stem or '目录'}.xlsx。", 2)

@@ -10,9 +10,8 @@ from rich.console import Console
 
 from bot.program import Program, build, load_sample
 from bot.settings import Settings
-from knowledge.refusals import NotAllowed
+from knowledge.refusals import NotAllowed, Unreadable
 from knowledge.store.database import StoreUnavailable
-from knowledge.workbook import Unreadable
 
 console = Console()
 errors = Console(stderr=True)

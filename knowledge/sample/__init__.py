@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from knowledge.catalogue.items import Catalogue
-from knowledge.workbook import merge, read_workbook
 
 ITEMS = "演示-事项与指南.xlsx"
 POINTS = "演示-办理点.xlsx"
@@ -18,6 +17,8 @@ def workbooks() -> tuple[Path, ...]:
 
 def catalogue() -> Catalogue:
     """The catalogue that uploading the workbooks one after the other gives."""
+    from knowledge.workbook import merge, read_workbook  # what reads workbooks is not needed at most starts
+
     made = Catalogue()
     for path in workbooks():
         made, _, _ = merge(made, read_workbook(path), "四办", "150700")
