@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from bot.store.tables import wechat_tokens as rows
+from bot.store.tables.wechat import wechat_tokens as rows
 from knowledge.store.database import insert_into
 
 

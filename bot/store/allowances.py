@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_, select, true, update
 
-from bot.store.tables import wechat_allowances as rows
+from bot.store.tables.wechat import wechat_allowances as rows
 from knowledge.store.database import insert_into
 
 MESSAGE_ALLOWS = (timedelta(hours=48), 5)  # after a message of the person

@@ -13,7 +13,9 @@ from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import State as DeliveryState
 from bot.broadcasts.life import Broadcast
 from bot.broadcasts.report import Count, Report
-from bot.store.tables import broadcasts, deliveries, delivery_counts, departures, questions
+from bot.store.tables.broadcasts import broadcasts, deliveries, delivery_counts
+from bot.store.tables.chats import questions
+from bot.store.tables.subscribers import departures
 from knowledge.refusals import NotAllowed
 
 _contents = TypeAdapter(Content)

@@ -7,7 +7,8 @@ from typing import Literal
 from sqlalchemy import Connection, func, insert, select
 
 from bot.likeness import Print
-from bot.store.tables import case_decisions, questions, ratings
+from bot.store.tables.care import case_decisions, ratings
+from bot.store.tables.chats import questions
 
 Decision = Literal["ignored", "out_of_scope", "assigned", "alias", "answered", "checked"]
 UNANSWERED = "not_found"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select
 
 from bot.messages import Address
-from bot.store.tables import conversations
+from bot.store.tables.chats import conversations
 from knowledge.store.database import insert_into
 
 # Built once, as every answer needs it.

@@ -12,7 +12,8 @@ from bot.broadcasts.deliveries import OPEN, Cause, Delivery, State
 from bot.broadcasts.hours import LATE_AFTER
 from bot.messages import Address
 from bot.store.recipients import reachable
-from bot.store.tables import broadcasts, deliveries, paces
+from bot.store.tables.broadcasts import broadcasts, deliveries
+from bot.store.tables.senders import paces
 from knowledge.store.database import insert_into
 
 AHEAD = 0.15  # seconds that a claim may reach into the future

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select, update
 
 from bot.messages import Address, Question, Reply
-from bot.store.tables import inbox
+from bot.store.tables.chats import inbox
 from knowledge.store.database import insert_into
 
 MAX_TRIES = 3

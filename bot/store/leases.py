@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, or_
 
-from bot.store.tables import leases
+from bot.store.tables.senders import leases
 from knowledge.store.database import insert_into
 
 

@@ -12,7 +12,9 @@ from bot.broadcasts.deliveries import OPEN, Attempt, Cause, Fate, State
 from bot.broadcasts.hours import LATE_AFTER
 from bot.broadcasts.mass import Job, Result, Share, Stage
 from bot.store.deliveries import Claim, Order, begin, is_late
-from bot.store.tables import broadcasts, deliveries, mass_jobs, mass_results, paces, senders
+from bot.store.tables.broadcasts import broadcasts, deliveries
+from bot.store.tables.senders import paces, senders
+from bot.store.tables.wechat import mass_jobs, mass_results
 from bot.store.upkeep import DEAD_AFTER
 from knowledge.store.database import insert_into
 

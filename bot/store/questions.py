@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, insert, select, update
 
 from bot.messages import Address
-from bot.store.tables import questions
+from bot.store.tables.chats import questions
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, select, update
 
 from bot.messages import Address
-from bot.store.tables import ratings
+from bot.store.tables.care import ratings
 from knowledge.store.database import insert_into
 
 

@@ -12,7 +12,8 @@ from bot.broadcasts.audience import Audience, Quota, Sample, masked
 from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import OPEN, Cause, State
 from bot.broadcasts.hours import Rhythm
-from bot.store.tables import deliveries, follows, interests, subscribers
+from bot.store.tables.broadcasts import deliveries
+from bot.store.tables.subscribers import follows, interests, subscribers
 from knowledge.store.tables import Moment
 
 WEEK = timedelta(days=7)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, true, update
 
 from bot.messages import Address
-from bot.store.tables import reports
+from bot.store.tables.care import reports
 
 
 @dataclass(frozen=True)

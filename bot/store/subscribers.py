@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
 
 from bot.messages import Address
-from bot.store.tables import departures, follows, interests, subscribers
+from bot.store.tables.subscribers import departures, follows, interests, subscribers
 from bot.wishes import Wish
 from knowledge.store.database import insert_into
 

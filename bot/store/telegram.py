@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, select, update
 
-from bot.store.tables import telegram_updates as rows
+from bot.store.tables.telegram import telegram_updates as rows
 from knowledge.store.database import insert_into
 
 MAX_TRIES = 3

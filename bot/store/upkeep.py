@@ -9,7 +9,8 @@ from bot.broadcasts import life
 from bot.broadcasts.deliveries import OPEN, Cause, Policy, State, rescue
 from bot.broadcasts.hours import LATE_AFTER
 from bot.store.deliveries import delivery_of, values_of
-from bot.store.tables import broadcasts, deliveries, delivery_counts, paces, senders
+from bot.store.tables.broadcasts import broadcasts, deliveries, delivery_counts
+from bot.store.tables.senders import paces, senders
 from knowledge.store.database import insert_into
 
 DEAD_AFTER = timedelta(seconds=6)  # without a heartbeat

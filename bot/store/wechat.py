@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, or_, select, update
 
-from bot.store.tables import wechat_callbacks as rows
+from bot.store.tables.wechat import wechat_callbacks as rows
 from knowledge.store.database import insert_into
 
 MAX_TRIES = 3

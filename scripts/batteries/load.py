@@ -12,7 +12,7 @@ import httpx2
 import numpy as np
 from sqlalchemy import func, select
 
-from bot.store.tables import inbox
+from bot.store.tables.chats import inbox
 from knowledge import curation
 from knowledge.store.database import Database
 from scripts.batteries.asked import questions

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from bot.messages import Address, Question, Reply
 from bot.program import Program, build, load_sample
 from bot.settings import Settings
-from bot.store.tables import inbox, questions
+from bot.store.tables.chats import inbox, questions
 from knowledge.store.database import Database
 from scripts.batteries.asked import questions as asked
 from scripts.batteries.children import READY, child, kill, last_words, say, wait_until_ready

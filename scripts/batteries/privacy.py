@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.privacy import mask
 from bot.program import load_sample
-from bot.store.tables import conversations, inbox, questions
+from bot.store.tables.chats import conversations, inbox, questions
 from knowledge.store.database import Database
 from scripts.batteries.asked import questions as asked
 from scripts.batteries.asked import variations

@@ -22,7 +22,7 @@ from bot.messages import Choice, ItemCard, MaterialCard, PointCard, Question, Re
 from bot.program import Program, build, load_sample
 from bot.settings import Settings
 from bot.store.commits import Commits
-from bot.store.tables import follows
+from bot.store.tables.subscribers import follows
 from bot.store.telegram import Taken
 from scripts.batteries.asked import questions
 from scripts.batteries.stage import BACKENDS, SEED, Demand, Stage, exactly, none_of

@@ -18,7 +18,7 @@ from bot.channels.wechat.crypt import Safe
 from bot.messages import Question, Reply
 from bot.program import build, load_sample
 from bot.settings import Settings
-from bot.store.tables import wechat_callbacks
+from bot.store.tables.wechat import wechat_callbacks
 from bot.store.wechat import State
 from knowledge.store.database import Database
 from scripts.batteries.asked import questions

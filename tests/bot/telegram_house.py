@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.assistant import Assistant
 from bot.channels.telegram.api import Access
 from bot.channels.telegram.channel import Hook, TelegramChannel
-from bot.store.tables import telegram_updates
+from bot.store.tables.telegram import telegram_updates
 from bot.store.telegram import State
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database

@@ -15,8 +15,8 @@ from bot.messages import Address, Question, Reply
 from bot.replies import Conversation
 from bot.store import inbox, questions
 from bot.store.inbox import RowState
-from bot.store.tables import conversations as conversation_rows
-from bot.store.tables import inbox as inbox_rows
+from bot.store.tables.chats import conversations as conversation_rows
+from bot.store.tables.chats import inbox as inbox_rows
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database

@@ -10,10 +10,11 @@ from bot import wording_care as words
 from bot.assistant import Assistant
 from bot.messages import Address, Question, Reply
 from bot.store import questions, ratings, reports, subscribers
-from bot.store.tables import conversations, inbox, metadata
+from bot.store.tables.chats import conversations, inbox
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
+from knowledge.store.tables import metadata
 from tests.bot.conftest import TUESDAY_MORNING, Talk
 
 LOST_CARD = "YS-GA-002"

@@ -12,7 +12,8 @@ from bot.channels.telegram.buttons import Press, Seal, short
 from bot.channels.telegram.links import item_payload, point_payload
 from bot.messages import Address
 from bot.store import subscribers
-from bot.store.tables import conversations, inbox, telegram_updates
+from bot.store.tables.chats import conversations, inbox
+from bot.store.tables.telegram import telegram_updates
 from knowledge.ready import Knowledge
 from tests.bot.telegram_house import House
 from tests.fakes.telegram import User, faults

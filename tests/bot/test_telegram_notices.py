@@ -13,7 +13,8 @@ from bot.broadcasts.content import Content
 from bot.broadcasts.deliveries import State
 from bot.broadcasts.notices import TEST_MARK
 from bot.channels.telegram import commands
-from bot.store import tables
+from bot.store.tables.broadcasts import deliveries
+from bot.store.tables.subscribers import interests, subscribers
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
 from tests.bot.broadcast_house import CONTENT, WRITER, Office
@@ -68,7 +69,7 @@ async def test_a_message_that_can_no_longer_be_changed_is_followed_by_another(of
     async with sending(office):
         await office.ended(wrong.number)
         with office.database.writing() as connection:
-            connection.execute(tables.deliveries.update().values(message="99"))
+            connection.execute(deliveries.update().values(message="99"))
         right = office.launched(replace(correction(office.get(wrong.number)), body=RIGHT, in_place=True))
         assert (await office.ended(right.number)).of(State.SENT) == 1
     assert RIGHT in office.fake.ledger.texts(7)[-1]
@@ -77,7 +78,7 @@ async def test_a_message_that_can_no_longer_be_changed_is_followed_by_another(of
 async def test_who_wants_notices_together_gets_one_message(office: Office) -> None:
     office.subscribe([7, 8])
     with office.database.writing() as connection:
-        connection.execute(tables.subscribers.update().where(tables.subscribers.c.person == "7").values(rhythm="daily"))
+        connection.execute(subscribers.update().where(subscribers.c.person == "7").values(rhythm="daily"))
     numbers = [office.launched(replace(CONTENT, title=f"第{n}个")).number for n in (1, 2)]
     async with sending(office):
         await eventually(lambda: len(office.fake.ledger.texts(8)) == 2)
@@ -100,7 +101,7 @@ async def test_one_tap_and_no_more_notices_with_a_reason_if_one_likes(office: Of
         await office.calls("answerCallbackQuery", 2)
         await eventually(lambda: office.report(number).unsubscribed == ((commands.REASONS[1], 1),))
     with office.database.reading() as connection:
-        assert connection.scalar(select(tables.subscribers.c.wanted)) is False
+        assert connection.scalar(select(subscribers.c.wanted)) is False
     assert office.verbs.sample(CONTENT).total == 0
 
 
@@ -109,7 +110,7 @@ async def test_subscribing_by_command_says_what_was_understood(office: Office) -
         office.fake.user(7).says("/subscribe 海拉尔 每周一次")
         assert "地区：海拉尔区；多久一次：每周一次" in (await office.quiet(1))[0]
     with office.database.reading() as connection:
-        assert connection.scalar(select(tables.interests.c.value)) == "150702"
+        assert connection.scalar(select(interests.c.value)) == "150702"
 
 
 async def test_a_preview_comes_to_whoever_sends_the_code_and_says_that_it_is_one(office: Office) -> None:

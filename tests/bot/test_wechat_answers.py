@@ -11,7 +11,7 @@ from bot.channels.telegram.links import item_payload, point_payload
 from bot.channels.wechat.callbacks import Heard
 from bot.channels.wechat.worker import TURN
 from bot.store import subscribers, wechat
-from bot.store.tables import wechat_callbacks
+from bot.store.tables.wechat import wechat_callbacks
 from bot.store.wechat import Arrived
 from knowledge.catalogue.coordinates import wgs84_to_gcj02
 from knowledge.ready import Knowledge

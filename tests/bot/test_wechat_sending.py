@@ -125,7 +125,7 @@ async def test_many_processes_fetch_one_token(house: House) -> None:
 
 def dump(database: Database) -> bytes:
     with database.reading() as connection:
-        from bot.store.tables import wechat_tokens
+        from bot.store.tables.wechat import wechat_tokens
 
         return repr(connection.execute(wechat_tokens.select()).all()).encode()
 

@@ -9,7 +9,7 @@ from bot import wording_notices as words
 from bot.assistant import Assistant
 from bot.broadcasts.hours import Rhythm
 from bot.messages import Address, Question, Reply
-from bot.store import tables
+from bot.store.tables.subscribers import interests, subscribers
 from bot.wishes import Leave, Wish, wish_of
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
@@ -51,8 +51,8 @@ def test_a_wish_is_written_down_and_told_back(database: Database, knowledge: Kno
     assert first.opening == words.SUBSCRIBED_TO.format(told="地区：海拉尔区；主题：社会保障；多久一次：每周一次")
     assert "满洲里市" in second.opening and "退订" in second.suggestions
     with database.reading() as connection:
-        (person,) = connection.execute(select(tables.subscribers)).all()
-        chosen = connection.execute(select(tables.interests.c.kind, tables.interests.c.value)).all()
+        (person,) = connection.execute(select(subscribers)).all()
+        chosen = connection.execute(select(interests.c.kind, interests.c.value)).all()
     assert (person.wanted, person.rhythm) == (True, "weekly")
     assert {tuple(row) for row in chosen} == {("region", "150781"), ("theme", "社会保障")}
 
@@ -60,15 +60,15 @@ def test_a_wish_is_written_down_and_told_back(database: Database, knowledge: Kno
 def test_leaving_is_written_down(database: Database, knowledge: Knowledge) -> None:
     answered(database, knowledge, ask("订阅 海拉尔"), ask("退订", key="2"))
     with database.reading() as connection:
-        assert connection.scalar(select(tables.subscribers.c.wanted)) is False
-        assert not connection.execute(select(tables.interests)).all()
+        assert connection.scalar(select(subscribers.c.wanted)) is False
+        assert not connection.execute(select(interests)).all()
 
 
 def test_on_the_web_the_notice_board_is_told(database: Database, knowledge: Knowledge) -> None:
     (reply,) = answered(database, knowledge, ask("订阅 海拉尔", "web"))
     assert reply.opening == words.BOARD_ONLY
     with database.reading() as connection:
-        assert not connection.execute(select(tables.subscribers)).all()
+        assert not connection.execute(select(subscribers)).all()
 
 
 def test_what_is_not_understood_is_asked_again(database: Database, knowledge: Knowledge) -> None:

@@ -14,7 +14,7 @@ from bot.assistant import Assistant
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.channel import WechatChannel
 from bot.messages import Question, Reply
-from bot.store.tables import wechat_callbacks
+from bot.store.tables.wechat import wechat_callbacks
 from knowledge.store.database import Database
 from tests.bot.telegram_house import Shelf
 from tests.fakes.wechat import Driver, Time, WechatFake

@@ -151,7 +151,7 @@ def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
 
 
 def test_the_migrated_schema_is_the_metadata(database: Database) -> None:
-    assert bot.store.tables.inbox.metadata is metadata
+    assert bot.store.tables.metadata is metadata
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 

@@ -3,7 +3,10 @@
 from sqlalchemy import case, func, select
 
 from bot.store.cases import UNANSWERED
-from bot.store.tables import deliveries, follows, questions, reports, subscribers
+from bot.store.tables.broadcasts import deliveries
+from bot.store.tables.care import reports
+from bot.store.tables.chats import questions
+from bot.store.tables.subscribers import follows, subscribers
 from knowledge.store.tables import audit, editions, staff, staff_sessions, workbook_columns
 
 OPEN, CLOSED = "open", "closed"

@@ -10,7 +10,7 @@ from bot.broadcasts.deliveries import State
 from bot.broadcasts.life import State as Life
 from bot.messages import Address
 from bot.store import broadcasts, deliveries, subscribers
-from bot.store.tables import deliveries as rows
+from bot.store.tables.broadcasts import deliveries as rows
 from tests.bot.console.conftest import CATALOGUE, Office, Seat
 
 FORM = {"title": "=HYPERLINK(1)", "body": "新增 2 项。\r\n第二行", "summary": "新增2项", "channels": "telegram", "board": "1"}

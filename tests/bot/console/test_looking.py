@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.store.tables import inbox, questions, telegram_updates
+from bot.store.tables.chats import inbox, questions
+from bot.store.tables.telegram import telegram_updates
 from knowledge import curation
 from knowledge.catalogue.adjustments import Adjustment
 from knowledge.roles import Actor, Role
