@@ -9,7 +9,8 @@ from bot.cards import point_card
 from bot.changes import changes, instead_of, stands, warnings
 from bot.direct import direct
 from bot.messages import Section
-from knowledge.catalogue.items import Material, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import Material, TimeLimit
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.workdays import WorkCalendar
 from knowledge.matching.facets import Facet
 

@@ -11,7 +11,8 @@ from bot.messages import Choice, Reply, Section
 from bot.replies import Conversation, Turn, near_point
 from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.checklist import Needed, gather
-from knowledge.catalogue.items import ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import ServicePoint
 from knowledge.catalogue.standing import standing
 from knowledge.matching.facets import Facet

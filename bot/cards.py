@@ -7,7 +7,8 @@ from bot import wording
 from bot.maps import map_links
 from bot.messages import Choice, ItemCard, LimitCard, MaterialCard, PointCard, SourceCard
 from bot.wording_changes import STATE_BADGES
-from knowledge.catalogue.items import Material, ServiceItem, SituationQuestion, TimeLimit
+from knowledge.catalogue.guide import Material, SituationQuestion, TimeLimit
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.opening import hours_text, is_open, next_opening
 from knowledge.catalogue.places import Near, RegionTree, ServicePoint
 from knowledge.catalogue.situations import Path

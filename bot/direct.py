@@ -6,7 +6,8 @@ from collections.abc import Callable
 from bot import hours, wording
 from bot.asked import Asked
 from bot.messages import Section
-from knowledge.catalogue.items import Faq, Material, ServiceItem
+from knowledge.catalogue.guide import Faq, Material
+from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.facets import without
 from knowledge.matching.text import fold, fold_name, grams
 

@@ -8,7 +8,8 @@ from bot import wording_situations
 from bot.cards import option_choices, page_address
 from bot.messages import ItemCard, Reply, Section
 from bot.replies import Conversation, tell
-from knowledge.catalogue.items import ServiceItem, Step
+from knowledge.catalogue.guide import Step
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.situations import Path, extended, following, holds, labels
 from knowledge.matching.facets import Facet
 from knowledge.ready import Knowledge

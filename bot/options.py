@@ -3,7 +3,7 @@
 import re
 
 from bot.picks import ordinal
-from knowledge.catalogue.items import SituationOption, SituationQuestion
+from knowledge.catalogue.guide import SituationOption, SituationQuestion
 from knowledge.matching.text import fold
 
 LONGEST = 24  # characters of words that may mean an option

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot import wording
 from bot.decisions import Heard, decide
 from bot.replies import Turn, plain, tell
-from knowledge.catalogue.items import Material
+from knowledge.catalogue.guide import Material
 from knowledge.matching.text import fold_name
 from knowledge.ready import Understanding
 

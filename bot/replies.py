@@ -10,7 +10,8 @@ from bot.asked import Asked
 from bot.cards import choice, item_card, option_choices, page_address, source_card, title
 from bot.changes import instead_of, stands
 from bot.messages import Outcome, Reply, Section
-from knowledge.catalogue.items import ServiceItem, SituationQuestion
+from knowledge.catalogue.guide import SituationQuestion
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import Near, nearest
 from knowledge.catalogue.selections import Selection
 from knowledge.catalogue.situations import Path, following, holds, labels, under

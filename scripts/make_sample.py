@@ -14,12 +14,10 @@ from typing import Any
 
 from knowledge import sample
 from knowledge.catalogue.bundles import Bundle, BundleStep
-from knowledge.catalogue.items import (
-    Catalogue,
+from knowledge.catalogue.guide import (
     Faq,
     Fee,
     Material,
-    ServiceItem,
     SituationOption,
     SituationQuestion,
     Source,
@@ -27,6 +25,7 @@ from knowledge.catalogue.items import (
     Step,
     TimeLimit,
 )
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.opening import parse_hours
 from knowledge.catalogue.places import Handles, Region, ServicePoint

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from knowledge.catalogue.adjustments import Adjustment, AdjustmentKind, Holder
-from knowledge.catalogue.items import ServiceItem, Source
+from knowledge.catalogue.guide import Source
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.lists import ItemList, ListEntry
 
 CITY = "150700"

@@ -17,6 +17,7 @@ ORDER = (
     "knowledge.catalogue.lists",
     "knowledge.catalogue.bundles",
     "knowledge.catalogue.adjustments",
+    "knowledge.catalogue.guide",
     "knowledge.catalogue.items",
     "knowledge.catalogue.standing",
     "knowledge.catalogue.selections",

@@ -8,7 +8,8 @@ from bot.broadcasts.audience import Audience
 from bot.broadcasts.content import LONGEST_BODY, LONGEST_SUMMARY, MOST_LINKS, Content
 from knowledge.catalogue.changes import ChangeKind, Changes, FieldChange, ItemChange
 from knowledge.catalogue.codes import USE_LEVELS
-from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.places import RegionTree
 
 NAMED = 4  # items of a kind and department that are named; the rest is counted

@@ -6,7 +6,8 @@ from typing import Any
 from bot import casework
 from bot.console.visits import Visit
 from knowledge.catalogue.bundles import Bundle, BundleStep
-from knowledge.catalogue.items import ServiceItem, SituationOption, SituationQuestion
+from knowledge.catalogue.guide import SituationOption, SituationQuestion
+from knowledge.catalogue.items import ServiceItem
 
 LONGEST = 300  # characters of a question
 NEAREST = 3  # items that a new 一件事 begins with

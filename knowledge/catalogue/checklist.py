@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from knowledge.catalogue.items import Material, ServiceItem
+from knowledge.catalogue.guide import Material
+from knowledge.catalogue.items import ServiceItem
 
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _FORM = re.compile(r"(?:原件|复印件|及|和|与|、|\d份|一份)+$")

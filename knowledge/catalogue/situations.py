@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.catalogue.items import ServiceItem, SituationOption, SituationQuestion
+from knowledge.catalogue.guide import SituationOption, SituationQuestion
+from knowledge.catalogue.items import ServiceItem
 
 MOST_QUESTIONS = 5  # on the longest way through a tree
 

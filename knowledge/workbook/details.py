@@ -4,17 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from knowledge.catalogue.items import (
-    Faq,
-    Fee,
-    Material,
-    ServiceItem,
-    SituationOption,
-    SituationQuestion,
-    SpecialProcedure,
-    Step,
-    TimeLimit,
-)
+from knowledge.catalogue.guide import Faq, Fee, Material, SituationOption, SituationQuestion, SpecialProcedure, Step, TimeLimit
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.problems import Problem
 from knowledge.catalogue.rules.wording import ELSEWHERE, MISSING
 from knowledge.workbook.cells import fold

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.workbook.cells import LONGEST_TEXT
 from knowledge.workbook.columns import Layout
 from knowledge.workbook.layouts import BY_KIND, DETAILS

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from knowledge.catalogue.items import Source
+from knowledge.catalogue.guide import Source
 from knowledge.catalogue.places import Region, RegionTree, base_regions
 from knowledge.catalogue.problems import Problem
 from knowledge.refusals import Unreadable

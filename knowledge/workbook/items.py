@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from knowledge.catalogue.codes import ONLINE_DEPTHS
-from knowledge.catalogue.items import FIELD_LABELS, Fee, LimitUnit, ServiceItem, Source, TimeLimit
+from knowledge.catalogue.guide import Fee, LimitUnit, Source, TimeLimit
+from knowledge.catalogue.items import FIELD_LABELS, ServiceItem
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.catalogue.places import RegionTree
 from knowledge.catalogue.problems import ESSENTIAL, Problem

@@ -3,7 +3,7 @@
 import re
 from typing import cast
 
-from knowledge.catalogue.items import LimitUnit, TimeLimit
+from knowledge.catalogue.guide import LimitUnit, TimeLimit
 from knowledge.workbook.cells import fold
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.catalogue.items import Material
+from knowledge.catalogue.guide import Material
 from knowledge.workbook.cells import SENTENCE_SEPARATORS, split
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge.catalogue.codes import LIST_KINDS
-from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem, Source
+from knowledge.catalogue.guide import Source
+from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList, ListEntry
 from knowledge.catalogue.places import Region, RegionTree
 from knowledge.catalogue.problems import Problem, find, find_in_list, refuses, withhold

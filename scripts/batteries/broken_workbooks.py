@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from knowledge import curation
-from knowledge.catalogue.items import Catalogue, ServiceItem, Source
+from knowledge.catalogue.guide import Source
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.problems import Problem
 from knowledge.refusals import NotAllowed
 from knowledge.roles import Actor, Role

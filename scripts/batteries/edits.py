@@ -8,7 +8,8 @@ from typing import Any
 
 import openpyxl
 
-from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 
 Edit = tuple[str, Callable[[ServiceItem, Random], tuple[str, dict[str, Any]]]]
 

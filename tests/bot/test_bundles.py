@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.messages import Reply
 from bot.replies import Conversation
 from knowledge.catalogue.bundles import Bundle, BundleStep
-from knowledge.catalogue.items import Catalogue, Material, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import Material, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.selections import Selection
 from knowledge.ready import Knowledge
 from tests.bot.conftest import Talk

@@ -8,7 +8,8 @@ import pytest
 
 from bot.messages import Reply
 from knowledge.catalogue.adjustments import Adjustment, AdjustmentKind, Holder
-from knowledge.catalogue.items import Catalogue, Material, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import Material, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.ready import Knowledge
 from tests.bot.conftest import Talk
 

@@ -26,7 +26,8 @@ from bot.english_texts import SENTENCES
 from bot.leaflets import leaflet
 from bot.messages import Address, Question, Reply
 from bot.wording_english_terms import BUTTONS
-from knowledge.catalogue.items import Catalogue, Material, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import Material, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.ready import Knowledge
 from knowledge.workbook import merge, read_workbook, write_workbook
 from tests.bot.conftest import TUESDAY_MORNING, Talk

@@ -14,7 +14,8 @@ from bot.channels.web.dialling import dialable
 from bot.channels.web.headers import HEADERS, SecurityHeaders
 from bot.channels.web.leaflets import LeafletPages, Site
 from bot.leaflets import leaflet
-from knowledge.catalogue.items import Catalogue, Material, ServiceItem
+from knowledge.catalogue.guide import Material
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.ready import Knowledge
 from tests.bot.conftest import TUESDAY_MORNING
 

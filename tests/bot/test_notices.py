@@ -15,7 +15,8 @@ from bot.channels.telegram.buttons import Seal
 from bot.channels.telegram.notices import draw_notices
 from knowledge import curation
 from knowledge.catalogue.changes import Changes, compare
-from knowledge.catalogue.items import Catalogue, Material, ServiceItem, Source, TimeLimit
+from knowledge.catalogue.guide import Material, Source, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.catalogue.places import RegionTree, base_regions
 from knowledge.live import Live

@@ -25,7 +25,8 @@ from bot.store.questions import Asked
 from knowledge import accounts, curation, drafting, removing
 from knowledge.catalogue.adjustments import Adjustment, Holder
 from knowledge.catalogue.bundles import Bundle, BundleStep
-from knowledge.catalogue.items import Faq, Material, ServiceItem
+from knowledge.catalogue.guide import Faq, Material
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.places import Handles, ServicePoint
 from knowledge.roles import Actor, Role
 from knowledge.store import editions

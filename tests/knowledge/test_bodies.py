@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from knowledge.catalogue.items import Catalogue, ServiceItem, Source
+from knowledge.catalogue.guide import Source
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.refusals import NotAllowed
 from knowledge.store.bodies import decode_catalogue, encode, encode_catalogue

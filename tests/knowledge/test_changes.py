@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from knowledge.catalogue.changes import ChangeKind, compare, compare_item
-from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import FIELD_LABELS, Catalogue, ServiceItem
 from knowledge.catalogue.lists import ItemList
 from knowledge.catalogue.places import Region, ServicePoint
 from knowledge.store.bodies import encode_catalogue

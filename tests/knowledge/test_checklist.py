@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.catalogue.checklist import gather
-from knowledge.catalogue.items import Material, ServiceItem
+from knowledge.catalogue.guide import Material
+from knowledge.catalogue.items import ServiceItem
 
 
 def item(code: str, *materials: Material) -> ServiceItem:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from knowledge import curation, drafting, removing
 from knowledge.catalogue.adjustments import Adjustment
 from knowledge.catalogue.bundles import Bundle, BundleStep
-from knowledge.catalogue.items import Catalogue, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.places import Handles, ServicePoint
 from knowledge.drafting import PartStale, three_ways

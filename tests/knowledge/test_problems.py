@@ -6,18 +6,8 @@ from typing import Any
 
 import pytest
 
-from knowledge.catalogue.items import (
-    FIELD_LABELS,
-    Faq,
-    Fee,
-    Material,
-    ServiceItem,
-    SituationOption,
-    SituationQuestion,
-    SpecialProcedure,
-    Step,
-    TimeLimit,
-)
+from knowledge.catalogue.guide import Faq, Fee, Material, SituationOption, SituationQuestion, SpecialProcedure, Step, TimeLimit
+from knowledge.catalogue.items import FIELD_LABELS, ServiceItem
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.places import Handles, RegionTree, ServicePoint, base_regions
 from knowledge.catalogue.problems import LIST_RULES, POINT_RULES, RULES, find, find_in_list, find_in_point, refuses, withhold

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import sample
-from knowledge.catalogue.items import Material, ServiceItem, SituationOption, SituationQuestion, TimeLimit
+from knowledge.catalogue.guide import Material, SituationOption, SituationQuestion, TimeLimit
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.situations import MOST_QUESTIONS, Path, extended, following, holds, labels, levels, option, under
 
 TREE = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.catalogue.items import LimitUnit, TimeLimit
+from knowledge.catalogue.guide import LimitUnit, TimeLimit
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.workbook.cells import SENTENCE_SEPARATORS, WORD_SEPARATORS, clean, fold, join, split
 from knowledge.workbook.formats import CODE, COUNT, DATE, FREE, MODES, TIMES, WORDS, YES_NO

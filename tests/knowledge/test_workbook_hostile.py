@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from knowledge.catalogue.items import Catalogue, Fee, Material, ServiceItem, TimeLimit
+from knowledge.catalogue.guide import Fee, Material, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.problems import Problem
 from knowledge.workbook import Imported, Unreadable, merge, read_workbook
 from knowledge.workbook.limits import Unclear

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.catalogue.items import Catalogue, Faq, Fee, Material, ServiceItem, SpecialProcedure, Step, TimeLimit
+from knowledge.catalogue.guide import Faq, Fee, Material, SpecialProcedure, Step, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode
 from knowledge.catalogue.opening import hours_text
 from knowledge.catalogue.places import Handles

@@ -15,13 +15,11 @@ from knowledge.catalogue import codes
 from knowledge.catalogue.adjustments import Adjustment, AdjustmentKind, Holder
 from knowledge.catalogue.bundles import Bundle, BundleStep
 from knowledge.catalogue.codes import CodeTable
-from knowledge.catalogue.items import (
-    Catalogue,
+from knowledge.catalogue.guide import (
     Faq,
     Fee,
     LimitUnit,
     Material,
-    ServiceItem,
     SituationOption,
     SituationQuestion,
     Source,
@@ -29,6 +27,7 @@ from knowledge.catalogue.items import (
     Step,
     TimeLimit,
 )
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.catalogue.opening import OpeningInterval
 from knowledge.catalogue.places import Handles, Region, ServicePoint

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from knowledge.catalogue.items import Material, ServiceItem
+from knowledge.catalogue.guide import Material
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.rules.finding import Finding
 
 PERSONAL_THEMES = frozenset(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from knowledge.catalogue.items import ServiceItem, TimeLimit
+from knowledge.catalogue.guide import TimeLimit
+from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.rules.finding import Finding
 
 # Calendar days in one unit; five working days span a week.

@@ -20,7 +20,8 @@ from bot.console.jobs import Jobs
 from bot.console.shelf import Shelf
 from bot.console.visits import COOKIE, Desk
 from knowledge import curation
-from knowledge.catalogue.items import Catalogue, ServiceItem, Source, TimeLimit
+from knowledge.catalogue.guide import Source, TimeLimit
+from knowledge.catalogue.items import Catalogue, ServiceItem
 from knowledge.catalogue.lists import HandlingMode, ItemList, ListEntry
 from knowledge.live import Live
 from knowledge.ready import Knowledge

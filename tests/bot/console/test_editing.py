@@ -4,7 +4,7 @@ import re
 from html import unescape
 from typing import Any
 
-from knowledge.catalogue.items import Faq, Fee, Material, Step, TimeLimit
+from knowledge.catalogue.guide import Faq, Fee, Material, Step, TimeLimit
 from knowledge.store import audit, editions
 from tests.bot.console.conftest import POLICE, Office, Seat
 
