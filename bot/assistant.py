@@ -14,7 +14,6 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from bot import care, dialogue, wording
-from bot import wording_care as care_words
 from bot.messages import Address, Question, Reply
 from bot.privacy import Masked, mask
 from bot.replies import Conversation
@@ -23,8 +22,8 @@ from bot.store.deeds import carry_out
 from bot.store.inbox import Received
 from bot.store.questions import Asked
 from bot.store.reports import Report
+from bot.telling import outcome
 from bot.wishes import wish_of
-from knowledge.catalogue.items import FIELD_LABELS
 from knowledge.live import Live
 from knowledge.ready import Knowledge
 from knowledge.store.database import Database
@@ -160,15 +159,7 @@ class Assistant:
 
 def with_outcomes(reply: Reply, found: Sequence[Report], knowledge: Knowledge, now: datetime) -> Reply:
     """What came of the person's reports, before anything else that is noted."""
-    return replace(reply, notes=(*(_outcome(one, knowledge, now) for one in found), *reply.notes)) if found else reply
-
-
-def _outcome(report: Report, knowledge: Knowledge, now: datetime) -> str:
-    item = knowledge.item(report.item_code)
-    name, phone = (item.name, item.consult) if item else (report.item_code, "")
-    field = FIELD_LABELS.get(report.field, "内容")
-    told = (name, field, report.at.astimezone(now.tzinfo).date(), report.outcome, report.mended_in or 0, report.department)
-    return care_words.outcome(*told, phone or wording.HOTLINE)
+    return replace(reply, notes=(*(outcome(one, knowledge, now) for one in found), *reply.notes)) if found else reply
 
 
 def _asked(question: Question, reply: Reply, after: Conversation, now: datetime) -> Asked:

@@ -127,7 +127,7 @@ def close_questions(database: Database, by: Actor, texts: Sequence[str]) -> None
 
 def close_report(database: Database, by: Actor, number: int, outcome: str, mended: bool = False) -> None:
     """A 「这条不对」 looked into; `outcome` is what was found, `mended`: it was wrong, and the edition in force has it right.
-    The person who reported it is told when they come again. Raises NotAllowed."""
+    The person who reported it is told, at the latest when they come again. Raises NotAllowed."""
     with deed(database, by, "答复纠错", f"纠错 {number}") as act:
         _check_worker(by)
         if not outcome.strip():

@@ -22,9 +22,11 @@ from bot.pacing import Pacing
 from bot.store import broadcasts, deliveries, subscribers, upkeep
 from bot.store.commits import Commits
 from bot.store.deliveries import AHEAD, Claim, Due, Order
+from bot.telling import Herald, Telling
 from bot.tending import Tending
 from bot.trust import Trust
 from bot.witness import Witness
+from knowledge.ready import Knowledge
 from knowledge.store.database import Database, StoreUnavailable
 
 log = structlog.get_logger()
@@ -72,8 +74,10 @@ class Sender:
         speed: Speed | None = None,
         sleep: Sleep = asyncio.sleep,
         courier: Courier | None = None,
+        knowledge: Callable[[], Knowledge] | None = None,
     ) -> None:
-        """`courier` takes mass messages; without one they wait."""
+        """`courier` takes mass messages; without one they wait. With `knowledge` people hear what came of their reports where
+        a carrier is a Herald; else they do when they come again."""
         self._database = database
         self._carriers = carriers
         self._clock = clock
@@ -87,6 +91,7 @@ class Sender:
         self._massing = (
             Massing(self._commits, self._insist, self._trust, courier, clock, self._name) if courier else None
         )
+        self._knowledge = knowledge
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
         self._pacing = {carrier.channel: Pacing(self._speed.rate) for carrier in carriers}
@@ -140,7 +145,22 @@ class Sender:
     async def _serve(self, carrier: Carrier) -> None:
         await carrier.open()
         self._pacing[carrier.channel].reach()
-        await self._keep(carrier.channel, lambda: self._pump(carrier), IDLE)
+        pump = self._keep(carrier.channel, lambda: self._pump(carrier), IDLE)
+        await asyncio.gather(pump, *(self._keep("outcomes", look, TEND_EVERY) for look in self._tellings(carrier)))
+
+    def _tellings(self, carrier: Carrier) -> list[Callable[[], Awaitable[None]]]:
+        if self._knowledge is None or not isinstance(carrier, Herald):
+            return []
+        pacing, flying = self._pacing[carrier.channel], self._flying[carrier.channel]
+        telling = Telling(self._commits, self._insist, carrier, pacing, self._knowledge, self._clock)
+
+        async def look() -> None:
+            task = asyncio.create_task(telling.look())
+            flying.add(task)
+            task.add_done_callback(flying.discard)
+            await asyncio.shield(task)  # a stop waits for what is on its way
+
+        return [look]
 
     async def _pump(self, carrier: Carrier) -> None:
         """Until nothing is due."""

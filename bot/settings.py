@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     wechat_cover: str = Field(
         default="", description="群发图文的封面：公众号永久素材里一张图的 media_id；空 = 群发文字（文字发出后撤不下来）"
     )
-    send: bool = Field(default=False, description="true = 真的把广播发出去；否则只在日志里记有多少条待发")
+    send: bool = Field(default=False, description="true = 真的把广播、纠错的结果发出去；否则只在日志里记有多少条待发")
     send_rate: float = Field(
         default=20.0, ge=1, le=1000, description="广播每秒最多发几条，全部发送进程合计（Telegram 连回答约限 30 条）"
     )

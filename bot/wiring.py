@@ -92,7 +92,9 @@ def build_sender(program: Program) -> Sender | Muted:
         courier = wechat.courier
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     witness = Witness(settings.data_dir / "sent.json")
-    return Sender(program.database, carriers, program.clock, witness, Speed(settings.send_rate), courier=courier)
+    speed = Speed(settings.send_rate)
+    live = program.live.current
+    return Sender(program.database, carriers, program.clock, witness, speed, courier=courier, knowledge=live)
 
 
 def telegram_access(settings: Settings) -> Access:

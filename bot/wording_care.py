@@ -14,11 +14,12 @@ WHICH_FIELD = "「{name}」的哪一项不对？点一下，或者直接写，�
 WRONG_FIELDS = ("材料不对", "时限不对", "地址不对", "电话不对", "费用不对", "其他不对")
 WRONG_WITHOUT_ITEM = "您说的是哪件事的内容不对？请先问那件事，再告诉我哪一项不对。"
 REPORTED = (
-    "谢谢，记下了：「{name}」的{field}（您看到的是第{edition}版）。{department}会在{day}前核对，有错就改，结果在您下次来问时告诉您。"
+    "谢谢，记下了：「{name}」的{field}（您看到的是第{edition}版）。{department}会在{day}前核对，有错就改，结果最迟在您下次来问时告诉您。"
     "办事请先打{phone}问清楚。"
 )
 MENDED = "您{day}反映「{name}」的{field}不对：核实了，已经改正，从第{edition}版起按新的内容回答。谢谢您。"
 KEPT = "您{day}反映「{name}」的{field}不对：{department}核对过了，现在的内容没有错（{why}）。还有疑问请打{phone}，谢谢您提醒。"
+FOUND_OUT = "您反映的内容查清了"
 REPORT_MORE = "想说得更细，可以这样写：{field}不对，窗口说还要照片。"
 
 FOLLOWED = "已关注「{name}」，有变化我通知您。取消请发「退订」。"

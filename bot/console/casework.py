@@ -93,7 +93,7 @@ def close_questions(visit: Visit) -> Response:
 def close_report(visit: Visit) -> Response:
     number, outcome, mended = visit.number("key") or 0, visit.text("outcome"), bool(visit.text("mended"))
     casework.close_report(visit.database, visit.actor, number, outcome, mended)
-    return _back(visit, "核查结果已记下，市民下次来问时会看到")
+    return _back(visit, "核查结果已记下，会告诉反映的人，最迟在他下次来问时")
 
 
 def close_ratings(visit: Visit) -> Response:

@@ -1,6 +1,6 @@
 """Fields that people say are wrong (「这条不对」): what they saw and said, whose field it is, until when it is looked into."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert,
 
 from bot.messages import Address
 from bot.store.tables.care import reports
+from bot.store.tables.subscribers import subscribers
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,28 @@ def tell(connection: Connection, told: Sequence[Report], now: datetime) -> None:
     if told:
         mine = reports.c.id.in_([report.id for report in told])
         connection.execute(update(reports).where(mine).values(told_at=now))
+
+
+def claim(
+    connection: Connection, channel: str, since: datetime, now: datetime, but: Collection[str] = ()
+) -> tuple[Address, list[Report]] | None:
+    """What one person waits to hear of what was settled since a time, counted as told from now on; only of those who can be
+    written to and want to be, and are not among `but`. None when nobody waits."""
+    known = and_(subscribers.c.channel == reports.c.channel, subscribers.c.person == reports.c.person)
+    waits = and_(reports.c.mended_in.is_not(None), reports.c.told_at.is_(None), reports.c.closed_at >= since)
+    reachable = and_(subscribers.c.active.is_(True), subscribers.c.wanted.is_(True), reports.c.person.not_in(but))
+    wanted = select(reports.c.person).join(subscribers, known).where(reports.c.channel == channel, waits, reachable)
+    person = connection.scalar(wanted.order_by(reports.c.closed_at, reports.c.id).limit(1))
+    address = Address(channel, person or "")
+    found = untold(connection, address) if person else []  # another sender may have come first
+    tell(connection, found, now)
+    return (address, found) if found else None
+
+
+def give_back(connection: Connection, found: Sequence[Report]) -> None:
+    """They do not know after all."""
+    mine = reports.c.id.in_([report.id for report in found])
+    connection.execute(update(reports).where(mine).values(told_at=None))
 
 
 def forget(connection: Connection, address: Address) -> None:

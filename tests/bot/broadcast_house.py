@@ -64,7 +64,8 @@ class Office(House):
 
         carrier = TelegramCarrier(Access(self.fake.token, self.fake.base_url), sleep)
         witness = Witness(self.folder / f"witness{name}.json")
-        self.senders.append(Sender(self.database, [carrier], self.clock, witness, speed, sleep))
+        known = self.shelf.current
+        self.senders.append(Sender(self.database, [carrier], self.clock, witness, speed, sleep, knowledge=known))
         return self.senders[-1]
 
     async def ended(self, number: int) -> Report:

@@ -13,7 +13,7 @@ from bot.broadcasts.notices import Notice
 from bot.channels.telegram import sending
 from bot.channels.telegram.api import Access, build_bot
 from bot.channels.telegram.buttons import Seal
-from bot.channels.telegram.notices import draw_notices
+from bot.channels.telegram.notices import draw_lines, draw_notices
 from bot.channels.telegram.outgoing import Say
 from bot.channels.telegram.polling import wait_after
 from bot.channels.telegram.questions import Room
@@ -85,6 +85,10 @@ class TelegramCarrier:
         if outcome.fate is sending.Fate.TOO_LATE and said.edits:
             outcome = await self._send(chat, Say(said.text, said.rows), notices[0])
         return _attempt(outcome)
+
+    async def tell(self, address: Address, lines: Sequence[str], links: Sequence[tuple[str, str]]) -> Attempt:
+        """A message of its own, not a notice."""
+        return _attempt(await send(self._bot, Room(int(address.person)), draw_lines(lines, links, self._bot.username)))
 
     async def _send(self, chat: int, said: Say, notice: Notice) -> Outcome:
         """A correction answers the wrong message, unless it takes its place."""

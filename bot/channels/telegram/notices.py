@@ -16,9 +16,18 @@ def draw_notices(notices: Sequence[Notice], chat: int, bot: str, seal: Seal) -> 
     """One message; several notices that somebody wants together stand below each other."""
     edits = int(notices[0].original) if notices[0].in_place and notices[0].original else 0
     links = list(dict.fromkeys(pair for notice in notices for pair in notice.links))[:MOST_LINKS]
-    rows = [(Button(label(name), url=link(bot, item_payload(code))),) for code, name in links]
     leave = Button(commands.LEAVE_BUTTON, seal.sign(chat, Press("leave", str(notices[-1].broadcast))))
-    return Say(_text(notices), (*rows, (leave,)), edits)
+    return Say(_text(notices), (*_rows(links, bot), (leave,)), edits)
+
+
+def draw_lines(lines: Sequence[str], links: Sequence[tuple[str, str]], bot: str) -> Say:
+    """What one person is told that is no notice: the first line stands above the others."""
+    blocks = (Block((lines[0],), style=bold), *(Block((line,)) for line in lines[1:]))
+    return Say(paginate(blocks)[0], _rows(links[:MOST_LINKS], bot))
+
+
+def _rows(links: Sequence[tuple[str, str]], bot: str) -> Rows:
+    return tuple((Button(label(name), url=link(bot, item_payload(code))),) for code, name in links)
 
 
 def draw_reasons(chat: int, departure: int, seal: Seal) -> Rows:
