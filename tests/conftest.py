@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Connection, Engine, event, make_url
 
 from knowledge import sample
 from knowledge.store.database import Database
@@ -28,6 +28,22 @@ BEGIN
         AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0;
     IF touched IS NOT NULL THEN EXECUTE 'TRUNCATE ' || touched || ' RESTART IDENTITY CASCADE'; END IF;
 END $$"""
+
+
+@event.listens_for(Engine, "engine_connect")
+def _do_not_flush(connection: Connection) -> None:
+    """SQLite, like PostgreSQL below, leaves to the system when it writes to the disk: only a power cut could tell, and a disk
+    that is shared makes every commit wait."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.cursor().execute("PRAGMA synchronous = OFF").close()
+
+
+@pytest.fixture
+def flushing() -> Iterator[None]:
+    """SQLite as siban runs it."""
+    event.remove(Engine, "engine_connect", _do_not_flush)
+    yield
+    event.listen(Engine, "engine_connect", _do_not_flush)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -142,6 +142,7 @@ def test_an_absent_folder_and_a_damaged_file_are_told(tmp_path: Path) -> None:
     assert refused.value.reason == DAMAGED
 
 
+@pytest.mark.usefixtures("flushing")
 def test_sqlite_keeps_what_it_acknowledged(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.writing() as connection:
