@@ -51,9 +51,9 @@ class House:
         return f"{self.address}/console"
 
 
-@pytest.fixture(scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    program = build(Settings(data_dir=tmp_path_factory.mktemp("console")))
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    program = build(Settings(data_dir=tmp_path))
     curation.publish_first(program.database, CATALOGUE, "第一版")
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(wiring.build_web(program), log_config=None))
