@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from knowledge.matching import kept, vectors
 from knowledge.matching.expressions import Scored
-from knowledge.matching.index import Floats, Links, best
+from knowledge.matching.index import Floats, best
+from knowledge.matching.links import Links
 from knowledge.matching.reach import wordings
 from knowledge.matching.tokens import Ints
 

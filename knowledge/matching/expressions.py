@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.matching import kept, lexicon
-from knowledge.matching.index import Asked, Floats, Links, Postings, Sought, best
+from knowledge.matching.index import Asked, Floats, Postings, best
+from knowledge.matching.links import Links
+from knowledge.matching.sought import Sought
 from knowledge.matching.tokens import Ints, Texts
 
 CONSIDERED = 80  # expressions that may speak in one question

@@ -11,8 +11,9 @@ from knowledge.catalogue.items import ServiceItem
 from knowledge.matching import actions, kept, lexicon
 from knowledge.matching.concepts import Concepts
 from knowledge.matching.expressions import Expressions
-from knowledge.matching.index import Links, Postings
+from knowledge.matching.index import Postings
 from knowledge.matching.labels import Bags, Labels
+from knowledge.matching.links import Links
 from knowledge.matching.names import Names
 from knowledge.matching.pinyin import sound_keys
 from knowledge.matching.reach import wordings

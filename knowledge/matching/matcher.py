@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.catalogue.items import ServiceItem
-from knowledge.matching import actions, expressions, features, gate, lexicon
+from knowledge.matching import actions, features, gate, lexicon
 from knowledge.matching.decision import Evidence
 from knowledge.matching.expressions import Scored
 from knowledge.matching.features import Shortlist
-from knowledge.matching.index import Asked, Floats, Postings, Sought, best, distinct
+from knowledge.matching.index import Floats, best, distinct
 from knowledge.matching.indexed import Indexed
 from knowledge.matching.names import Served
-from knowledge.matching.pinyin import sound_key, table
-from knowledge.matching.reach import wordings
+from knowledge.matching.pinyin import table
 from knowledge.matching.reading import Reading, read
-from knowledge.matching.tokens import Ints, Texts, key
+from knowledge.matching.tokens import Ints, Texts
+from knowledge.matching.ways import Ways, of_names, shares
 
 SHORTLIST = 40  # names a channel may put forward
 MOST_NAMESAKES = 10  # items of one name that are told apart
@@ -97,48 +97,35 @@ class Matcher:
                 yield Candidate(self._items[place].code, score, given)
 
     def shortlist(self, reading: Reading, served: Served | None = None) -> Shortlist:
-        """The names worth scoring: the best of every channel together, with all channels' evidence for each."""
-        sought = Sought.of(np.fromiter(map(key, reading.terms), np.uint32, len(reading.terms)))
-        sounds = Sought.of(np.fromiter(map(sound_key, reading.sounds), np.uint32, len(reading.sounds)))
-        by_gram = self._index.grams.ask(sought.keys, _floats(reading.terms.values()))
-        by_sound = self._index.sounds.ask(sounds.keys, _floats(reading.sounds.values()))
-        written = _floats(reading.written.get(gram, 0.0) for gram in reading.terms)
-        glance = self._index.concepts.glance(reading.core)
-        aliases = self._index.aliases.spoken_for(sought, written)
-        said = expressions.sayings().spoken_for(sought, written)
-        sayings = self._index.reach.carry(*said)
-        meant = self._index.reach.carry(wordings().stems[glance.wordings], glance.nearness)
-        channels = (
-            (*self._close(self._index.grams, by_gram), SHORTLIST),
-            (*self._close(self._index.sounds, by_sound), SHORTLIST // 2),
-            *((*channel, SHORTLIST) for channel in (aliases, sayings, meant, self._index.concepts.near(glance))),
-        )
-        names = distinct(np.concatenate([self._best(*channel, served) for channel in channels]))
+        """The names worth scoring: the best of every way together, with what all ways say of each."""
+        ways, index = Ways.of(reading, self._index), self._index
+        names = self._worth_scoring(ways, served)
         tokens, whose = self.names.some(names)
-        heard = table().take(tokens)
         return Shortlist(
             reading,
             names,
             self.names.several(names),
-            self._index.acts[names],
-            self._index.subjects[names],
-            self._index.names.led(names),
-            *_shares(sought.shared(by_gram, tokens, whose, len(names)), by_gram.total, self._index.grams.totals[names]),
-            *_shares(*self._index.words.shared(reading.words, names), self._index.words.totals[names]),
-            *_shares(sounds.shared(by_sound, heard, whose, len(names)), by_sound.total, self._index.sounds.totals[names]),
-            alias=_of(aliases, names),
-            lexicon=_of(sayings, names),
-            meaning=self._index.concepts.cosines(glance, names),
-            concept=_of(meant, names),
-            missing_meant=_missing(glance.nearness, meant),
-            missing_said=_missing(said[1], sayings),
+            index.acts[names],
+            index.subjects[names],
+            index.names.led(names),
+            *ways.grams.shares(names, tokens, whose),
+            *shares(*index.words.shared(reading.words, names), index.words.totals[names]),
+            *ways.sounds.shares(names, table().take(tokens), whose),
+            alias=of_names(ways.aliases, names),
+            lexicon=of_names(ways.sayings, names),
+            meaning=index.concepts.cosines(ways.glance, names),
+            concept=of_names(ways.meant, names),
+            missing_meant=ways.missing_meant,
+            missing_said=ways.missing_said,
         )
 
-    def _close(self, postings: Postings, asked: Asked) -> Scored:
-        hits = postings.hits(asked)
-        return hits.docs, postings.closeness(hits.docs, hits.shared, asked)
+    def _worth_scoring(self, ways: Ways, served: Served | None) -> Ints:
+        """The best names of every way, ascending; by sound alone fewer."""
+        found = [self._best(scored, SHORTLIST, served) for scored in ways.reached()]
+        return distinct(np.concatenate([*found, self._best(ways.sounds.near(), SHORTLIST // 2, served)]))
 
-    def _best(self, names: Ints, scores: Floats, count: int, served: Served | None) -> Ints:
+    def _best(self, scored: Scored, count: int, served: Served | None) -> Ints:
+        names, scores = scored
         if served:
             offered = self._index.names.offered(names, served)
             names, scores = names[offered], scores[offered]
@@ -188,29 +175,3 @@ def _family(shortlist: Shortlist, best: int) -> bool:
     alike = np.count_nonzero(shortlist.gram_asked >= 0.95 * shortlist.gram_asked[best])
     held = whole > 2 or (alike > 2 and shortlist.gram_asked[best] >= 0.5)
     return bool(held and shortlist.gram_covered[best] < 0.6)
-
-
-def _missing(scores: Floats, reached: Scored) -> float:
-    """How much better the best stem is than the best that a name holds of one."""
-    return float(scores.max(initial=0) - reached[1].max(initial=0))
-
-
-def _floats(values: Iterable[float]) -> Floats:
-    return np.fromiter(values, np.float32)
-
-
-def _shares(shared: Floats, asked: float, totals: Floats) -> tuple[Floats, Floats]:
-    """Share of the question that each name holds, and of each name that the question holds."""
-    of_question: Floats = shared / np.float32(max(asked, 1e-6))
-    of_name: Floats = (shared / np.maximum(totals, np.float32(1e-6))).astype(np.float32, copy=False)
-    return of_question, of_name
-
-
-def _of(channel: Scored, names: Ints) -> Floats:
-    """A channel's scores for the shortlisted names, 0 where it is silent; its own names ascend."""
-    own, scores = channel
-    if not len(own):
-        return np.zeros(len(names), np.float32)
-    at = np.minimum(own.searchsorted(names), len(own) - 1)
-    found: Floats = scores.take(at) * (own.take(at) == names)
-    return found

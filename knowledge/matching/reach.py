@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.matching import kept, lexicon
-from knowledge.matching.index import KEPT, Asked, Floats, Links, Postings, Sought, best, distinct
+from knowledge.matching.index import KEPT, Asked, Floats, Postings, best, distinct
+from knowledge.matching.links import Links
+from knowledge.matching.sought import Sought
 from knowledge.matching.tokens import Ints, Keys, Texts
 
 ATTACHED = 0.5  # a stem belongs to a name that holds this share of its rarity

@@ -9,11 +9,13 @@ from pypinyin import Style, lazy_pinyin
 
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching import concepts, index, lexicon, pinyin, reach, vectors
-from knowledge.matching.index import Asked, Links, Postings, Sought
+from knowledge.matching.index import Asked, Postings
 from knowledge.matching.labels import Bags, Labels, Sets
+from knowledge.matching.links import Links
 from knowledge.matching.matcher import MOST_NAMESAKES, Matcher
 from knowledge.matching.names import Names
 from knowledge.matching.phrases import Phrases
+from knowledge.matching.sought import Sought
 from knowledge.matching.text import fold_name, fold_names, grams
 from knowledge.matching.tokens import Texts, key
 from knowledge.matching.vectors import checksums, many_checksums
