@@ -8,6 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot import wording
+from bot.channels.telegram import channel as channels
 from bot.channels.telegram.channel import Hook, TelegramChannel
 from bot.channels.telegram.webhook import SECRET_HEADER, secret_for
 from bot.messages import Question, Reply
@@ -117,6 +118,26 @@ async def test_a_stop_finishes_what_is_in_work_and_leaves_the_rest_for_the_next_
     clerk.open.set()
     await channel.stop()
     assert State.TAKEN not in house.states() and house.states().count(State.DONE) >= 8
+    async with house.open(clerk.answer):
+        await house.done(30)
+    assert len(house.fake.ledger.messages()) == 30 and house.fake.ledger.duplicates() == {}
+
+
+async def test_a_stop_waits_neither_for_the_open_poll_nor_for_answers_that_do_not_come(
+    house: House, clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channels, "DRAIN_SECONDS", 0.0)
+    clerk.open.clear()
+    for n in range(30):
+        house.fake.user(7 + n).says(f"{n}")
+    channel = house.channel(clerk.answer)
+    channel.start()
+    await eventually(lambda: house.fake.polling.held and len(clerk.asked) == 8)
+    await channel.stop()
+    assert house.fake.polling.held, "its clock stands still: it would never end the poll of its own"
+    assert channel.polling.trouble == "", "the poll was given up, and did not run out"
+    assert set(house.states()) == {State.WAITING} and not house.fake.ledger.messages()
+    clerk.open.set()
     async with house.open(clerk.answer):
         await house.done(30)
     assert len(house.fake.ledger.messages()) == 30 and house.fake.ledger.duplicates() == {}

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from bot.channels.telegram.polling import POLL_SECONDS
 from tests import PATIENCE
 from tests.fakes.telegram import RealClock, TelegramFake
 
@@ -49,12 +47,11 @@ class Program:
     def health(self) -> dict[str, object]:
         return dict(httpx2.get(f"http://127.0.0.1:{self.port}/healthz").json())
 
-    def stop(self) -> float:
-        """SIGTERM; the seconds until it is gone."""
-        start = time.monotonic()
+    def stop(self) -> None:
+        """SIGTERM; it goes by itself. That it does within 8 seconds, with work waiting, is measured where nothing else runs:
+        by `scripts/battery.py telegram`."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE)
-        return time.monotonic() - start
 
     def kill(self) -> None:
         self.process.kill()
@@ -75,7 +72,7 @@ def wait(fake: TelegramFake, answers: int, seconds: float = 2 * PATIENCE) -> Non
     assert fake.ledger.wait_until(lambda ledger: len(ledger.of("sendMessage")) >= answers, seconds), fake.ledger.calls[-3:]
 
 
-def test_it_answers_is_killed_catches_up_and_stops_in_time(fake: TelegramFake, tmp_path: Path) -> None:
+def test_it_answers_is_killed_catches_up_and_stops_at_a_word(fake: TelegramFake, tmp_path: Path) -> None:
     with program(tmp_path, fake) as first:
         fake.user(1).says(ASK)
         wait(fake, 2)
@@ -89,10 +86,10 @@ def test_it_answers_is_killed_catches_up_and_stops_in_time(fake: TelegramFake, t
         for person in range(100, 500):
             fake.user(person).says("你好")
         wait(fake, 60)
-        assert second.stop() < POLL_SECONDS
+        second.stop()
     with program(tmp_path, fake) as third:
         assert fake.ledger.wait_until(lambda ledger: len({c.chat for c in ledger.of("sendMessage")}) == 442, 2 * PATIENCE)
-        assert third.stop() < POLL_SECONDS
+        third.stop()
     answered = {call.chat for call in fake.ledger.of("sendMessage")}
     assert answered == {1, *range(2, 42), 50, *range(100, 500)}
     assert sum(fake.ledger.duplicates().values()) <= 2 * 8  # only what was on its way when it was killed
@@ -113,7 +110,7 @@ def test_a_webhook_delivers_to_it(fake: TelegramFake, tmp_path: Path) -> None:
             refused = httpx2.post(url, content=update, headers={"content-type": "application/json", **header})
             assert refused.status_code == 403
         assert httpx2.get(f"http://127.0.0.1:{running.port}/").status_code == 200
-        assert running.stop() < POLL_SECONDS
+        running.stop()
 
 
 def test_without_a_token_it_says_how_to_get_one(tmp_path: Path) -> None:
