@@ -22,9 +22,11 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("收费", ("no_fee",)),
     ("权责", ("legal_basis", "power_source", "use_level", "department_code", "successor")),
     ("状态", ("state", "effective_on", "cancelled_on", "state_reason", "state_basis")),
+    ("其他文字的名称", ("name_mn", "name_en")),
     ("编码", ("code", "catalog_code", "task_code", "handle_code")),
 )
 COLUMNS: Mapping[str, Column] = {c.field: c for c in ITEM_COLUMNS if c.exported and "." not in c.field}
+ON_FORM = tuple(name for _, names in GROUPS for name in names)  # the rest of an item is kept as it stands
 WIDE = frozenset(("conditions", "legal_basis", "aliases", "state_reason", "state_basis", "visits_reason", "address", "modes"))
 TABLES: Mapping[str, CodeTable] = {
     "item_type": codes.ITEM_TYPES,
@@ -49,6 +51,7 @@ HINTS: Mapping[str, str] = {
     "effective_on": "如 2026-09-01",
     "cancelled_on": "如 2026-09-01；取消的事项必填",
     "state_basis": "取消的事项必填",
+    "name_mn": "传统蒙古文或西里尔蒙古文",
 }
 CHOICES = {**{name: tuple(table.labels.values()) for name, table in TABLES.items()}, "online": YES_NO, "no_fee": YES_NO}
 NEEDED = ("code", "name", "department")

@@ -87,11 +87,11 @@ def read_texts(sheet: Sheet, texts: Mapping[str, str]) -> tuple[dict[str, Any], 
     """The values of fields that are filled in, and what is wrong with the others."""
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for name, column in sheet.columns.items():
-        if name in sheet.needed and not texts[name]:
+    for name, text in texts.items():
+        if name in sheet.needed and not text:
             errors[name] = f"请填写{sheet.head(name)}"
         try:
-            value = read_cell(column, texts[name])
+            value = read_cell(sheet.columns[name], text)
             values.update({name: value} if value is not None else {})
         except Unclear as unclear:
             errors[name] = said(unclear)

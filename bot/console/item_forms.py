@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from bot.console.fields import COLUMNS, SHEET, detail_columns, table_of, tables, texts
+from bot.console.fields import ON_FORM, SHEET, detail_columns, table_of, tables, texts
 from bot.console.forms import Around, Filled, Form, read_row, read_texts, rows_in, texts_in
 from knowledge.catalogue import problems
 from knowledge.catalogue.items import ServiceItem
@@ -20,11 +20,11 @@ DEFAULTS: Mapping[str, Any] = {f.name: f.default for f in fields(ServiceItem) if
 
 def read_item(form: FormData, before: ServiceItem, around: Around) -> Filled:
     """The item with what the form says. A code is given once and never changed."""
-    written = texts_in(form, COLUMNS)
+    written = texts_in(form, ON_FORM)
     written["code"] = before.code or written["code"]
     filled, errors = read_texts(SHEET, written)
     unclear = {name for name in errors if written[name]}
-    values = {name: filled.get(name, DEFAULTS.get(name, "")) for name in COLUMNS if name not in unclear}
+    values = {name: filled.get(name, DEFAULTS.get(name, "")) for name in ON_FORM if name not in unclear}
     details = {kind: rows_in(form, kind, detail_columns(kind)) for kind in DETAILS}
     for kind, rows in details.items():
         values[kind], wrong = _read_rows(kind, rows)

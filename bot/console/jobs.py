@@ -39,13 +39,15 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Merged:
-    """What the catalogue would be, against the edition that it was merged into."""
+    """What the catalogue would be, against the edition that it was merged into. `leaving`: items of the demonstration that
+    go because something real comes in."""
 
     base: int
     catalogue: Catalogue
     problems: tuple[Problem, ...]
     counts: Counts
     changes: Changes
+    leaving: int = 0
 
     @property
     def refused(self) -> bool:
@@ -171,7 +173,8 @@ class Jobs:
         merged, problems, counts = merge(
             old, job.imported, wishes.list_kind, wishes.region, add=wishes.add, delete_missing=wishes.delete_missing
         )
-        job.merged = Merged(number, merged, tuple(problems), counts, compare(old, merged))
+        leaving = sum(one.source.demonstration and one.code not in merged.by_code for one in old.items)
+        job.merged = Merged(number, merged, tuple(problems), counts, compare(old, merged), leaving)
         job.stage = "ready"
 
 

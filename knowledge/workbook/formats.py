@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from knowledge.catalogue.codes import CodeTable
@@ -103,7 +103,15 @@ def _parse_date(text: str) -> date:
         year, month, day = map(int, match.groups()) if match else (0, 0, 0)
         return date(year, month, day)
     except ValueError:
-        raise Unclear(f"看不懂日期「{text[:40]}」", "请写成「2026-09-01」") from None
+        raise Unclear(f"看不懂日期「{text[:40]}」", _mend_date(text)) from None
+
+
+def _mend_date(text: str) -> str:
+    """Five digits are how Excel counts days in a cell that lost its date format (43831 is 2020-01-01)."""
+    if re.fullmatch(r"[2-7]\d{4}", text):
+        day = date(1899, 12, 30) + timedelta(days=int(text))
+        return f"像是 Excel 的日期序号（{day.isoformat()}）：请把单元格格式改成日期，或写成「{day.isoformat()}」"
+    return "请写成「2026-09-01」"
 
 
 def _write_date(value: date | None) -> str:

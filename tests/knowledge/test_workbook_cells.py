@@ -160,6 +160,15 @@ def test_dates_are_read_in_every_usual_form(text: str) -> None:
     assert DATE.parse(text).isoformat() == "2026-09-01"
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"), [("46357", "日期序号（2026-12-01）"), ("12/1/2026", "请写成「2026-09-01」"), ("下月初", "请写成")]
+)
+def test_a_date_that_is_not_clear_is_refused_with_what_it_looks_like(text: str, remedy: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        DATE.parse(text)
+    assert remedy in unclear.value.remedy
+
+
 def test_marks_count_as_yes_and_no() -> None:
     assert [YES_NO.parse(text) for text in ("是", "√", "支持", "否", "×", "不支持")] == [True] * 3 + [False] * 3
     assert [FREE.parse(text) for text in ("不收费", "否", "收费", "是")] == [True, True, False, False]

@@ -1,10 +1,13 @@
 """An item on its page and in its form: read back as it was, refused with reasons, never overwritten unseen."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
+from knowledge import drafting
 from knowledge.catalogue.guide import Faq, Fee, Material, Step, TimeLimit
+from knowledge.roles import Actor, Role
 from knowledge.store import audit, editions
 from tests.bot.console.conftest import POLICE, Office, Seat
 
@@ -38,11 +41,26 @@ def stored(office: Office, number: int, code: str) -> Any:
         return editions.load(connection, number).by_code[code]
 
 
+def token_of(office: Office, number: int, code: str) -> str:
+    with office.database.reading() as connection:
+        return editions.token(connection, number, "item", code)
+
+
 async def test_saving_a_form_as_it_came_changes_nothing(office: Office) -> None:
     seat = office.seat("centre")
     response = await save(seat, await form_of(seat, "GA-1"))
     assert response.status_code == 303 and "edition=2" in response.headers["location"]
     assert stored(office, 2, "GA-1") == stored(office, 1, "GA-1")
+
+
+async def test_names_in_other_scripts_and_what_is_withheld_survive_a_change_of_something_else(office: Office) -> None:
+    known = replace(stored(office, 1, "GA-1"), name_en="ID card", name_mn="Иргэний үнэмлэх", consult="", withheld=("consult",))
+    drafting.put(office.database, 1, "item", known, Actor("centre", Role.CENTRE_EDITOR), token_of(office, 1, "GA-1"))
+    seat = office.seat("centre")
+    form = {**await form_of(seat, "GA-1", 2), "promised_limit": "15个工作日"}
+    assert form["name_en"] == "ID card"
+    assert (await save(seat, form)).status_code == 303
+    assert stored(office, 2, "GA-1") == replace(known, promised_limit=TimeLimit(15))
 
 
 async def test_an_edit_of_the_edition_in_force_goes_into_a_draft(office: Office) -> None:

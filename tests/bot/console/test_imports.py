@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from bot.console import jobs
+from knowledge.catalogue.guide import Source
 from knowledge.store import editions
 from knowledge.workbook import read_workbook
 from tests.bot.console.conftest import CATALOGUE, Office, Seat
@@ -64,6 +66,16 @@ async def test_a_list_becomes_a_draft_with_the_changes_shown_before(office: Offi
         assert len(editions.load(connection, 2).items) == 4
         assert editions.get(connection, 2).note == "导入 清单.xlsx"
     assert not list(office.desk.jobs._folder.iterdir())
+
+
+async def test_a_first_real_list_says_that_the_demonstration_leaves(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    seat = office.seat("centre")
+    assert "演示事项" not in (await seat.get("/import", key=await upload(seat, workbook(*ROWS)))).text
+    source = Source(demonstration=True)
+    shown = replace(CATALOGUE, items=tuple(replace(one, source=source) for one in CATALOGUE.items))
+    monkeypatch.setattr(office.desk.jobs, "_base", lambda: (1, shown))
+    page = (await seat.get("/import", key=await upload(seat, workbook(("X-1", *ROWS[3][1:]))))).text
+    assert f"{len(shown.items)} 个演示事项" in page
 
 
 async def test_problems_stand_with_sheet_row_column_and_remedy_and_nothing_is_written(office: Office) -> None:
