@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, delete, select
 
 from bot.messages import Address
 from bot.store.tables.chats import conversations
-from knowledge.store.database import insert_into
+from knowledge.store.database import insert_in
 
 # Built once, as every answer needs it.
 _STATE = select(conversations.c.state).where(
@@ -23,11 +24,14 @@ def load(connection: Connection, address: Address) -> dict[str, Any] | None:
 
 def save(connection: Connection, address: Address, state: Mapping[str, Any], now: datetime) -> None:
     row = {"channel": address.channel, "person": address.person, "state": dict(state), "updated_at": now}
-    changed = {"state": row["state"], "updated_at": now}
-    keys = [conversations.c.channel, conversations.c.person]
-    connection.execute(
-        insert_into(connection, conversations).values(row).on_conflict_do_update(index_elements=keys, set_=changed)
-    )
+    connection.execute(_saving(connection.dialect.name), row)
+
+
+@cache
+def _saving(dialect: str) -> Executable:
+    new = insert_in(dialect, conversations)
+    changed = {"state": new.excluded.state, "updated_at": new.excluded.updated_at}
+    return new.on_conflict_do_update(index_elements=[conversations.c.channel, conversations.c.person], set_=changed)
 
 
 def forget(connection: Connection, address: Address) -> None:

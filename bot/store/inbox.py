@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, and_, case, delete, func, select, update
 
 from bot.messages import Address, Question, Reply
 from bot.store.tables.chats import inbox
-from knowledge.store.database import insert_into
+from knowledge.store.database import insert_in, insert_into
 
 MAX_TRIES = 3
 
@@ -76,12 +77,18 @@ def recent(connection: Connection, address: Address, since: datetime) -> int:
 def record(connection: Connection, question: Question, text: str, reply: Reply, now: datetime) -> Reply | None:
     """The message of a channel that keeps its own, answered: one row in one go; the other reply when there was one before."""
     row = _row(question, text, now) | {"state": RowState.ANSWERED, "reply": _written(reply), "answered_at": now}
-    if connection.execute(insert_into(connection, inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)).first():
+    if connection.execute(_recording(connection.dialect.name), row).first():
         return None
     received = receive(connection, question, text, now)
     if received.reply is None:
         close(connection, received, reply, now)
     return received.reply
+
+
+@cache
+def _recording(dialect: str) -> Executable:
+    """Built once, as every answer needs it."""
+    return insert_in(dialect, inbox).on_conflict_do_nothing().returning(inbox.c.id)
 
 
 def take(connection: Connection, row: Received) -> Received | None:

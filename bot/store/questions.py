@@ -1,6 +1,6 @@
 """Questions asked: what the centre learns from, without words and person after a while."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, insert, select, update
@@ -24,9 +24,12 @@ class Asked:
     score: float | None = None
 
 
+_NOTE = insert(questions)  # built once, as every answer needs it
+
+
 def note(connection: Connection, asked: Asked, person: str | None = None) -> None:
     """Note a question; the person is kept as long as the words, so that both can be erased on request."""
-    connection.execute(insert(questions), {**asdict(asked), "person": person})
+    connection.execute(_NOTE, vars(asked) | {"person": person})
 
 
 def latest(connection: Connection, count: int = 100) -> list[Asked]:

@@ -2,20 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Table, and_, delete, insert, select, update
 
 from bot.messages import Address
 from bot.store.tables.subscribers import departures, follows, interests, subscribers
 from bot.wishes import Wish
-from knowledge.store.database import insert_into
+from knowledge.store.database import insert_in, insert_into
 
 
 def meet(connection: Connection, address: Address, region: str, now: datetime) -> None:
     """Somebody wrote: they can be reached again. What they want to receive stays as they said."""
     row = {**_key(address), "active": True, "wanted": True, "region": region, "created_at": now}
-    changed = {"active": True, **({"region": region} if region else {})}
-    _insert(connection, subscribers, row, changed)
+    connection.execute(_meeting(connection.dialect.name, bool(region)), row)
+
+
+@cache
+def _meeting(dialect: str, placed: bool) -> Executable:
+    """Built once, as every answer needs it. `placed`: the region is known and replaces the older one."""
+    new = insert_in(dialect, subscribers)
+    changed = {"active": True, **({"region": new.excluded.region} if placed else {})}
+    return new.on_conflict_do_update(index_elements=[subscribers.c.channel, subscribers.c.person], set_=changed)
 
 
 def lose(connection: Connection, address: Address) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, and_, bindparam, case, delete, func, select, update
 
 from bot.store.tables.telegram import telegram_updates as rows
-from knowledge.store.database import insert_into
+from knowledge.store.database import insert_in
 
 MAX_TRIES = 3
 QUESTIONS = ("message", "callback_query")  # kinds that count against the questions a minute
@@ -78,8 +79,13 @@ def receive(connection: Connection, arrived: Iterable[Arrived]) -> int:
     values = [vars(update) | fresh for update in sorted(arrived, key=lambda update: update.update_id)]
     if not values:
         return 0
-    written = insert_into(connection, rows).values(values).on_conflict_do_nothing().returning(rows.c.id)
-    return len(connection.execute(written).all())
+    written = connection.execute(_receiving(connection.dialect.name), values[0] if len(values) == 1 else values)
+    return len(written.all())
+
+
+@cache
+def _receiving(dialect: str) -> Executable:
+    return insert_in(dialect, rows).on_conflict_do_nothing().returning(rows.c.id)
 
 
 def take(connection: Connection, bot: int, busy: Collection[int], most: int) -> list[Taken]:

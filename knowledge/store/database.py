@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from knowledge.store.turns import Turns
@@ -38,6 +39,8 @@ REASONS = (
     ("57P", AWAY),
     ("08", AWAY),
 )
+
+IDLE = 2.0  # seconds after which a connection to PostgreSQL is tried before use
 
 # PostgreSQL lets writers run side by side; those that read before they write queue behind this advisory lock.
 TURN = 0x736962616E
@@ -104,7 +107,12 @@ class Database:
 
 def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT with `on_conflict_…` in the dialect of the connection."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_in(connection.dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same by the dialect's name, for statements that are built once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def _with_driver(url: URL) -> URL:
@@ -114,10 +122,10 @@ def _with_driver(url: URL) -> URL:
 
 def _open_postgresql(url: URL, patience: float) -> tuple[Engine, Engine]:
     read_only = {"postgresql_readonly": True}
-    reader = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, isolation_level="REPEATABLE READ", execution_options=read_only
-    )
-    writer = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    reader = create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", execution_options=read_only)
+    writer = create_engine(url, hide_parameters=True)
+    _try_idle(reader)
+    _try_idle(writer)
 
     @event.listens_for(writer, "connect")
     def bound_waiting(connection: Any, _record: object) -> None:
@@ -125,6 +133,22 @@ def _open_postgresql(url: URL, patience: float) -> tuple[Engine, Engine]:
         connection.commit()
 
     return reader, writer
+
+
+def _try_idle(engine: Engine) -> None:
+    """Try a connection that lay idle before it is used; `pool_pre_ping` tries each, a round trip more for every transaction."""
+
+    @event.listens_for(engine, "checkin")
+    def note_time(_connection: object, record: Any) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: Any, record: Any, _proxy: object) -> None:
+        if monotonic() - record.info.get("idle_since", monotonic()) > IDLE:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
 
 
 def _open_sqlite(url: URL, patience: float) -> tuple[Engine, Engine]:

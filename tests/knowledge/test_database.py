@@ -126,6 +126,19 @@ def test_a_lost_server_is_told_and_the_next_transaction_connects_again(postgresq
     database.close()
 
 
+def test_a_connection_lost_while_it_lay_idle_is_replaced_unseen(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.store.database.IDLE", -1.0)
+    database, other = Database(postgresql_url), Database(postgresql_url)
+    with database.reading() as connection:
+        lost = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+    with other.writing() as connection:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (lost,))
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one() != lost
+    database.close()
+    other.close()
+
+
 def test_an_absent_server_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable) as refused, Database(f"postgresql:///siban?host={tmp_path}").reading():
         pass
