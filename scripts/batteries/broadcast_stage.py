@@ -50,7 +50,7 @@ class Mailing:
         rows = [{**wanted, "person": str(person)} for person in range(1, self.people + 1)]
         with self.database.writing() as connection:
             for start in range(0, len(rows), BATCH):
-                connection.execute(insert(tables.subscribers), rows[start : start + BATCH])
+                connection.execute(insert(tables.subscribers.subscribers), rows[start : start + BATCH])
 
     def _launch(self, policy: Policy) -> Broadcast:
         content = Content("演练通知", "这是一条演练。", urgent="演练", policy=policy, board=False)

@@ -139,10 +139,10 @@ def _people(office: Office) -> None:
             (4, "region", HAILAR),
         ):
             row = {"channel": "telegram", "person": str(person), "kind": kind, "value": value}
-            connection.execute(insert(tables.interests), row)
+            connection.execute(insert(tables.subscribers.interests), row)
         for person, persons in ((2, "法人"), (3, "自然人"), (5, "自然人")):
-            mine = tables.subscribers.c.person == str(person)
-            connection.execute(tables.subscribers.update().where(mine).values(persons=persons))
+            mine = tables.subscribers.subscribers.c.person == str(person)
+            connection.execute(tables.subscribers.subscribers.update().where(mine).values(persons=persons))
         subscribers.want(connection, Address("telegram", "5"), office.now(), "A1")
         subscribers.unsubscribe(connection, Address("telegram", "6"), office.now())
 
@@ -171,7 +171,7 @@ def test_followers_of_a_cancelled_item_are_told_once_and_let_go(office: Office) 
     content = replace(CONTENT, audience=Audience(items=("A1",), followers_only=True), cancels=("A1",))
     office.launched(content)
     with office.database.reading() as connection:
-        assert not connection.scalar(select(func.count()).select_from(tables.follows))
+        assert not connection.scalar(select(func.count()).select_from(tables.subscribers.follows))
     with pytest.raises(NotAllowed, match="没有一个收件人"):
         office.launched(content)
 
@@ -190,8 +190,8 @@ def test_three_notices_a_week_are_enough(office: Office) -> None:
 def test_those_who_want_notices_together_are_due_together(office: Office) -> None:
     office.subscribe([7, 8])
     with office.database.writing() as connection:
-        mine = tables.subscribers.c.person == "8"
-        connection.execute(tables.subscribers.update().where(mine).values(rhythm="daily"))
+        mine = tables.subscribers.subscribers.c.person == "8"
+        connection.execute(tables.subscribers.subscribers.update().where(mine).values(rhythm="daily"))
     number = office.launched().number
     due = {d.address.person: d.due_at.astimezone(office.now().tzinfo) for d in _listed(office, number)}
     assert due["7"] == office.now() and (due["8"].day, due["8"].hour) == (25, 9)
@@ -202,8 +202,8 @@ def test_a_correction_goes_to_those_who_got_the_wrong_one(office: Office) -> Non
     wrong = office.launched()
     with office.database.writing() as connection:
         for person, state in (("1", State.SENT), ("2", State.IN_DOUBT), ("3", State.FAILED)):
-            mine = tables.deliveries.c.person == person
-            connection.execute(tables.deliveries.update().where(mine).values(state=state, message=f"5{person}"))
+            mine = tables.broadcasts.deliveries.c.person == person
+            connection.execute(tables.broadcasts.deliveries.update().where(mine).values(state=state, message=f"5{person}"))
     right = office.launched(replace(correction(office.get(wrong.number)), body="电话应为 0470-12345。"))
     assert right.content.title == "【更正】事项清单更新" and right.content.corrects == wrong.number
     assert {d.address.person for d in _listed(office, right.number)} == {"1", "2"}
@@ -252,8 +252,8 @@ def test_a_recount_lists_what_does_not_add_up(office: Office) -> None:
     office.launched(replace(CONTENT, urgent="停电"))
     with office.database.writing() as connection:
         assert broadcasts.off(connection) == []
-        mine = (tables.deliveries.c.broadcast == number, tables.deliveries.c.person == "2")
-        connection.execute(tables.deliveries.delete().where(*mine))
+        mine = (tables.broadcasts.deliveries.c.broadcast == number, tables.broadcasts.deliveries.c.person == "2")
+        connection.execute(tables.broadcasts.deliveries.delete().where(*mine))
         ((wrong, report),) = broadcasts.off(connection)
     assert (wrong.number, report.size, report.of(State.WAITING)) == (number, 2, 1) and not report.adds_up
 

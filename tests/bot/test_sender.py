@@ -68,7 +68,7 @@ async def test_old_deliveries_are_purged_and_the_report_still_adds_up(office: Of
     with office.database.reading() as connection:
         after = broadcasts.report(connection, office.get(number), office.now())
         assert after.counts == before.counts and after.adds_up and broadcasts.off(connection) == []
-        assert connection.scalar(select(func.count()).select_from(tables.deliveries)) == 0
+        assert connection.scalar(select(func.count()).select_from(tables.broadcasts.deliveries)) == 0
 
 
 async def test_a_sender_that_stands_still_says_so(office: Office) -> None:
@@ -229,10 +229,10 @@ async def test_a_restored_backup_sends_nothing_until_a_person_confirms(office: O
 def _restore(office: Office, number: int) -> None:
     """As it was right after the launch."""
     with office.database.writing() as connection:
-        connection.execute(update(tables.broadcasts).values(state=life.State.RUNNING, ended_at=None))
+        connection.execute(update(tables.broadcasts.broadcasts).values(state=life.State.RUNNING, ended_at=None))
         waiting = {"state": State.WAITING, "attempts": 0, "attempted_at": None}
-        connection.execute(update(tables.deliveries).values(**waiting))
-        connection.execute(update(tables.paces).values(claims=0))
+        connection.execute(update(tables.broadcasts.deliveries).values(**waiting))
+        connection.execute(update(tables.senders.paces).values(claims=0))
 
 
 async def test_an_unreachable_platform_costs_nobody_the_notice(office: Office) -> None:
@@ -284,7 +284,7 @@ async def test_a_machine_that_never_saw_this_database_asks_before_it_goes_on(off
     number = office.launched().number
     with office.database.writing() as connection:
         deliveries.pace(connection, "telegram", office.now())
-        connection.execute(tables.paces.update().values(claims=5))
+        connection.execute(tables.senders.paces.update().values(claims=5))
     async with sending(office):
         await eventually(lambda: office.get(number).hold == RESTORED)
     assert not office.got()
@@ -313,7 +313,7 @@ def test_a_platform_that_is_away_holds_up_only_what_goes_there(office: Office) -
     assert tend(later, "telegram", "wechat") == {alone: life.State.RUNNING, both: life.State.PAUSED}
     office.verbs.resume(both, ADMIN, office.get(both).version)
     with office.database.writing() as connection:
-        rows = tables.deliveries
+        rows = tables.broadcasts.deliveries
         connection.execute(update(rows).where(rows.c.channel == "telegram").values(state=State.SENT))
         connection.execute(update(rows).where(rows.c.channel == "wechat").values(due_at=office.now()))
     hours = later + timedelta(minutes=61)

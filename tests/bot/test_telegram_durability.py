@@ -15,6 +15,7 @@ from bot.messages import Question, Reply
 from bot.store import subscribers, telegram
 from bot.store.telegram import State
 from knowledge.store.database import Database
+from tests import PATIENCE
 from tests.bot.telegram_house import House, eventually
 from tests.fakes.telegram import faults
 
@@ -133,7 +134,8 @@ async def test_a_stop_waits_neither_for_the_open_poll_nor_for_answers_that_do_no
     channel = house.channel(clerk.answer)
     channel.start()
     await eventually(lambda: house.fake.polling.held and len(clerk.asked) == 8)
-    await channel.stop()
+    async with asyncio.timeout(PATIENCE):
+        await channel.stop()
     assert house.fake.polling.held, "its clock stands still: it would never end the poll of its own"
     assert channel.polling.trouble == "", "the poll was given up, and did not run out"
     assert set(house.states()) == {State.WAITING} and not house.fake.ledger.messages()

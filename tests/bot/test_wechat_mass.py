@@ -211,7 +211,7 @@ async def test_last_months_messages_count_no_more(office: Office) -> None:
         office.launched()
     with office.database.writing() as connection:
         last = {"state": State.SENT, "attempted_at": office.time.clock() - timedelta(days=31)}
-        connection.execute(update(tables.deliveries).values(**last))
+        connection.execute(update(tables.broadcasts.deliveries).values(**last))
     assert (quota := office.verbs.sample(CONTENT).quota) and quota.left == 4
 
 
