@@ -12,7 +12,7 @@ _FITS = 0.5  # share of the best score that the family of the open matter reache
 _CLOSE = 0.5  # share of the best score from which the question before may have meant a name at all
 _MANY, _FEW = 3, 2  # words of its own: so many are a matter, so few only one that the catalogue knows or plainly lacks
 _SHORT = 10  # characters of a question that may ask about the open item in many words
-_KNOWN = 0.45  # chance that the catalogue holds what few words name
+_KNOWN = 0.55  # chance that the catalogue holds what few words name
 _LACKED, _LACKED_ALONE = 0.6, 0.75  # by how much few words, and a single one, are nearer to a matter that no name holds
 _DETAIL_KNOWN = 0.2  # the same chance for words that only add a detail
 # Of whoever asks, and no matter: 「我一个人带两个孩子」, 「腿脚不好」.

@@ -21,7 +21,7 @@ from knowledge.matching.text import LONGEST_QUESTION, fold, fold_name, grams
 from knowledge.ready import Knowledge, Understanding
 
 GUESS_AT = 0.5  # chance from which the first item is told as a guess, the others beside it
-HELD_AT = 0.7  # and chance that the catalogue holds the matter at all
+HELD_AT = 0.62  # and chance that the catalogue holds the matter at all
 SURE_AT = 0.9  # chance from which an answer is told without saying that it is a guess
 NARROWED_AT = 0.5  # the same once the person has answered a question about it
 FAR_AT = 0.75  # and chance from which it is told for that it stands alone

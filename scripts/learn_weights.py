@@ -34,6 +34,7 @@ SHRINK, STEPS, RATE = 0.01, 300, 0.08
 SHRUNK = 0.01  # the calibrations, towards none
 WRITTEN = 0.1  # one question written to learn from, against one that somebody asked: they are long and about rare matters
 OUTSIDE = 0.25  # share of what is out of scope among what people write, whatever the share among the questions learnt from
+LACKING = 0.45  # of that, matters that the catalogue lacks
 PRIOR = dict.fromkeys(("asked", "both", "alias", "lexicon", "meaning", "meaning_alone"), 4.0)
 SEED = 7
 
@@ -52,6 +53,7 @@ class Example:
     catalogue: int
 
 
+ABSENT = ("not_in_catalogue", "written_absent")  # kinds of questions about matters that the catalogue lacks
 Learnt = tuple[np.ndarray, dict[str, list[float]]]
 
 
@@ -119,10 +121,13 @@ def learn_calibration(weights: np.ndarray, data: Sequence[Example], wanted: Call
 
 
 def _counts(data: Sequence[Example]) -> np.ndarray:
-    """How much each example counts, one in all: what was written to learn from little, what is out of scope `OUTSIDE`."""
+    """How much each example counts, one in all: what was written to learn from little, what is out of scope `OUTSIDE`,
+    `LACKING` of it matters that the catalogue lacks."""
     inside = np.array([e.inside for e in data])
+    lacking = np.array([e.kind in ABSENT for e in data])
     counts = np.array([WRITTEN if e.kind.startswith("written") else 1.0 for e in data])
-    return np.where(inside, (1 - OUTSIDE) * counts / (counts @ inside), OUTSIDE * counts / max(counts @ ~inside, 1e-9))
+    shares = ((inside, 1 - OUTSIDE), (lacking, OUTSIDE * LACKING), (~inside & ~lacking, OUTSIDE * (1 - LACKING)))
+    return sum(share * counts * group / max(counts @ group, 1e-9) for group, share in shares)
 
 
 def learn(data: Sequence[Example]) -> Learnt:

@@ -46,6 +46,11 @@ class Shortlist:
 
 Feature = Callable[[Shortlist], Floats]
 ENDING = 4  # characters at the end of a name: what it is about, most often
+# How people ask for the progress of what they handed in.
+_PROGRESS = re.compile(
+    "进度|进展|(?:办|批|审|审批|审核|走|弄|搞|做|进行|受理)到(?:了)?(?:哪|什么|那|边)|到(?:了)?(?:哪|什么|边)一?个?(?:步|阶段|环节|程度)|(?:批|办|审|出|搞|弄|做|制|发|拿|签)?(?:下来|好|出来|完|过|通过)了?(?:没|吗|未|不|木有)"
+    "|(?:批|办|审)得?(?:怎么?样|咋样|如何)|批了(?:没|吗)|过了没|有(?:没有)?(?:消息|结果|下文|动静)|没(?:消息|动静|下文|信)"
+)
 _BRACKETS = re.compile(r"\(.*\)")
 
 
@@ -117,6 +122,12 @@ def act(s: Shortlist) -> Floats:
     return np.array(list(map(known.__getitem__, s.acts)), np.float32)
 
 
+def progress(s: Shortlist) -> Floats:
+    """问的是办到哪一步了，名称正是查进度；没问进度的，查进度的名称靠后"""
+    sign = 1 if _PROGRESS.search(s.reading.text) else -1
+    return np.array([sign if "进度" in name else 0 for name in s.texts], np.float32)
+
+
 def subject(s: Shortlist) -> Floats:
     """办事的人一致（个人、企业、个体户……）"""
     asked = s.reading.subjects
@@ -163,6 +174,7 @@ FEATURES: tuple[Feature, ...] = (
     meaning_alone,
     concept,
     act,
+    progress,
     subject,
     department,
     spelling,
