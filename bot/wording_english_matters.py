@@ -94,6 +94,7 @@ CARE: Mapping[str, str] = {
     "{edition}. Thank you.",
     care.KEPT: "On {day} you told us that {field} of 「{name}」 is wrong: {department} checked it and it is right "
     "({why}). If in doubt phone {phone}. Thank you for telling us.",
+    care.FOUND_OUT: "What you reported has been looked into",
     care.REPORT_MORE: "You can say more, for example: {field} is wrong, the window also wanted a photo.",
     care.FOLLOWED: "You follow 「{name}」; I tell you when it changes. To stop, send 「退订」.",
     care.FOLLOW_NOWHERE: 'A web page cannot send you messages. Keep this matter\'s page ("Print" opens it): it always '
