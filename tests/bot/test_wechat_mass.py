@@ -182,7 +182,7 @@ async def test_a_death_between_sending_and_recording_doubles_nothing(office: Off
 
 async def test_a_key_that_the_platform_may_have_forgotten_is_not_used_again(office: Office) -> None:
     office.launched()
-    office.fake.faults = ["lost"]
+    office.fake.faults = ["lost"] * 99  # so that it is still in doubt when this test looks
     async with office.sending():
         await office.doubted()
         office.time.now += timedelta(hours=25).total_seconds()
@@ -274,7 +274,7 @@ async def test_stopping_cancels_what_the_platform_does_not_have(office: Office) 
 
 async def test_stopping_leaves_in_doubt_what_the_platform_may_have(office: Office) -> None:
     number = office.launched().number
-    office.fake.faults = ["lost"]
+    office.fake.faults = ["lost"] * 99  # so that it is still in doubt when this test looks
     async with office.sending():
         await eventually(lambda: office.jobs()[0].job.doubts)
         office.verbs.stop(number, ADMIN, office.get().version)
