@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -186,6 +186,18 @@ def unknown_regions(cells: Iterable[Cell], tree: RegionTree) -> list[Problem]:
         cell.problem("L1", "W", f"{cell.header}「{text}」不是一个区划{_times(count[text])}", remedy)
         for text, cell in first.items()
     ]
+
+
+def unknown_departments(moved: Iterable[tuple[Cell, str]], known: Collection[str]) -> list[Problem]:
+    """A warning at the first cell of every department that takes over items and that the catalogue does not know; `moved`:
+    the cell, and the department before."""
+    first: dict[str, Problem] = {}
+    remedy = "请核对是不是写错或写了简称；确实换了部门的不用改"
+    for cell, before in moved:
+        if cell.value not in known and cell.value not in first:
+            message = f"现行目录里没有「{cell.value}」，这个事项原来归「{before}」"
+            first[cell.value] = cell.problem("L1", "W", message, remedy)
+    return list(first.values())
 
 
 def _times(rows: int) -> str:

@@ -15,9 +15,10 @@ from knowledge.workbook.adjusting import adjust
 from knowledge.workbook.bundles import bundle_up
 from knowledge.workbook.identifying import Identified, Identifier
 from knowledge.workbook.importing import Imported, region_tree
-from knowledge.workbook.items import ItemRow, region_code, unknown_regions
+from knowledge.workbook.items import ItemRow, region_code, unknown_departments, unknown_regions
 from knowledge.workbook.leaving import find_losses, is_real, without_demonstration
 from knowledge.workbook.placing import place
+from knowledge.workbook.rows import Cell
 from knowledge.workbook.surroundings import DEFAULT_KIND
 from knowledge.workbook.target import target_list
 
@@ -72,6 +73,7 @@ def merge(
         *imported.problems,
         *problems,
         *rule_problems,
+        *unknown_departments(_moved(found), {item.department for item in base.items}),
         *_check_lists(lists, imported, published, found, items),
         *point_problems,
         *bundle_problems,
@@ -120,6 +122,14 @@ def _apply(found: Whose, whole: bool, published: ItemList, tree: RegionTree) -> 
         problems += new
     cells = (one.row.cells["region"] for one in found.values() if "region" in one.row.cells)
     return items, [*problems, *unknown_regions(cells, tree)]
+
+
+def _moved(found: Whose) -> Iterable[tuple[Cell, str]]:
+    """The departments of known items that the file gives to another one."""
+    for one in found.values():
+        before, now = one.known.department if one.known else "", one.row.item.department
+        if before and now and now != before and "department" in one.row.cells:
+            yield one.row.cells["department"], before
 
 
 def _overwrite(one: Identified, published: ItemList) -> ServiceItem:

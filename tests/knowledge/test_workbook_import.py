@@ -401,3 +401,15 @@ def test_an_item_of_another_list_keeps_what_its_own_list_says(tmp_path: Path) ->
     assert merged.by_code["A1"].modes == (HandlingMode("马上办"),)
     assert merged.by_code["A2"] == replace(base.by_code["A2"])
     assert isinstance(merged.by_code["A1"], ServiceItem)
+
+
+def test_an_unknown_department_that_takes_over_items_is_pointed_out_once(tmp_path: Path) -> None:
+    base, _, _ = load(tmp_path, {"a": LIST})
+    rows = [LIST[0], ["A1", "居住证办理", "市公按局", "一次办", "5个工作日"], ["A2", "犬只登记", "市公按局", "马上办", "即办"]]
+    merged, problems, _ = load(tmp_path, {"a": rows}, base)
+    [told] = [problem for problem in problems if "原来归" in problem.message]
+    assert (told.place, told.severity, told.refuses) == ("a C2", "W", False)
+    assert "「市公安局」" in told.message and "市公按局" in told.message
+    assert {item.department for item in merged.items} == {"市公按局"}
+    rows = [*LIST, ["A3", "律师执业许可", "满洲里海关", "一次办", "5个工作日"]]
+    assert not [problem for problem in load(tmp_path, {"a": rows}, base)[1] if "原来归" in problem.message]
