@@ -46,6 +46,13 @@ async def sending(office: Office, *names: str) -> AsyncIterator[list[Sender]]:
             await sender.stop()
 
 
+async def arrived(office: Office, count: int) -> None:
+    """Until so many messages have; looks at every turn of the loop, as the sender may be through before a pause is over."""
+    async with asyncio.timeout(PATIENCE):
+        while len(office.got()) < count:
+            await asyncio.sleep(0)
+
+
 async def test_everyone_gets_it_once_and_the_broadcast_is_done(office: Office) -> None:
     office.subscribe(range(1, 61))
     number = office.launched().number
@@ -174,7 +181,7 @@ async def test_pause_stop_and_resume_take_hold_at_the_next_claim(office: Office)
     office.subscribe(range(1, 101))
     number = office.launched().number
     async with sending(office):
-        await eventually(lambda: len(office.got()) > 10)
+        await arrived(office, 10)
         office.verbs.pause(number, ADMIN, office.get(number).version)
         await eventually(lambda: State.SENDING not in office.states(number))
         paused = len(office.got())
@@ -182,7 +189,7 @@ async def test_pause_stop_and_resume_take_hold_at_the_next_claim(office: Office)
         await eventually(lambda: office.fake.clock.now() > start + 30)
         assert len(office.got()) == paused < 100
         office.verbs.resume(number, ADMIN, office.get(number).version)
-        await eventually(lambda: len(office.got()) > paused + 10)
+        await arrived(office, paused + 10)
         office.verbs.stop(number, ADMIN, office.get(number).version)
         report = await office.ended(number)
     assert report.of(State.SENT) == len(office.got()) < 100
@@ -241,7 +248,7 @@ async def test_an_unreachable_platform_costs_nobody_the_notice(office: Office) -
     office.subscribe(range(1, 21))
     number = office.launched().number
     async with sending(office):
-        await eventually(lambda: len(office.got()) > 5)
+        await arrived(office, 5)
         office.fake.stop()
         await eventually(lambda: State.SENDING not in office.states(number))
         office.fake.start()
@@ -252,9 +259,8 @@ async def test_an_unreachable_platform_costs_nobody_the_notice(office: Office) -
 async def test_a_sender_that_stops_in_peace_leaves_nothing_in_doubt(office: Office) -> None:
     office.subscribe(range(1, 61))
     number = office.launched().number
-    async with sending(office), asyncio.timeout(PATIENCE):
-        while len(office.got()) <= 20:
-            await asyncio.sleep(0)  # at every turn of the loop: the sender may be through before a longer pause is over
+    async with sending(office):
+        await arrived(office, 20)
     assert set(office.states(number)) == {State.SENT, State.WAITING}
     async with sending(office):
         await office.ended(number)
