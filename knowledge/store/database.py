@@ -40,6 +40,7 @@ REASONS = (
     ("08", AWAY),
 )
 
+WRITERS = 10  # connections to PostgreSQL kept open: eight chats in work, what shares commits, and one; more come and go
 IDLE = 2.0  # seconds after which a connection to PostgreSQL is tried before use
 
 # PostgreSQL lets writers run side by side; those that read before they write queue behind this advisory lock.
@@ -123,7 +124,7 @@ def _with_driver(url: URL) -> URL:
 def _open_postgresql(url: URL, patience: float) -> tuple[Engine, Engine]:
     read_only = {"postgresql_readonly": True}
     reader = create_engine(url, hide_parameters=True, isolation_level="REPEATABLE READ", execution_options=read_only)
-    writer = create_engine(url, hide_parameters=True)
+    writer = create_engine(url, hide_parameters=True, pool_size=WRITERS)
     _try_idle(reader)
     _try_idle(writer)
 
