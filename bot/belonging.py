@@ -2,7 +2,7 @@
 
 import re
 
-from bot.decisions import Heard
+from bot.heard import Heard
 from knowledge.matching.decision import held
 from knowledge.matching.matcher import Candidate
 from knowledge.matching.text import fold_name

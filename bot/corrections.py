@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard, among, decide, matter_of, thing_of
+from bot.decisions import among, decide
+from bot.heard import Heard, matter_of, thing_of
 from bot.lost import refuse
 from bot.replies import Turn, plain
 from knowledge.matching.decision import MOST_CHOICES, Verdict, first_right

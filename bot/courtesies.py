@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard
+from bot.heard import Heard
 from bot.messages import Outcome
 from bot.replies import Turn, plain
 from knowledge.matching.scope import Scope, scope_of

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from bot.aspects import aspects
 from bot.belonging import FAMILY, adds_detail, family_of
-from bot.decisions import Heard, among, decide, likely, matter_of, thing_of
+from bot.decisions import among, decide, likely
+from bot.heard import Heard, matter_of, thing_of
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.standing import standing

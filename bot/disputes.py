@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot import wording_disputes as words
-from bot.decisions import Heard
+from bot.heard import Heard
 from bot.messages import Section
 from bot.replies import Turn, offer, plain, tell
 from knowledge.catalogue.items import ServiceItem

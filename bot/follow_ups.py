@@ -7,10 +7,10 @@ from dataclasses import replace
 from bot import wording
 from bot.aspects import aspects
 from bot.belonging import brings_another, names_nothing
-from bot.decisions import Heard
 from bot.details import ANOTHER, SELF, related, turns_to_another_act
-from bot.direct import published
+from bot.heard import Heard
 from bot.messages import Reply, Section
+from bot.published import published
 from bot.replies import Turn, offer, tell
 from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.decision import first_right, three_hold

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard, matter_of
+from bot.heard import Heard, matter_of
 from bot.replies import Conversation, Turn, offer, offer_again, plain
 from knowledge.catalogue.items import ServiceItem
 from knowledge.catalogue.opening import hours_text, is_open

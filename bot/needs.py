@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bot import wording
-from bot.decisions import Heard, decide, named_share, thing_of
+from bot.decisions import decide
+from bot.heard import Heard, named_share, thing_of
 from bot.messages import Reply
 from bot.moves import Move
 from bot.picks import led, ordinal

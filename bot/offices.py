@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot import wording
 from bot.cards import point_card
-from bot.decisions import Heard
+from bot.heard import Heard
 from bot.hours import open_on
 from bot.messages import PointCard, Reply, Section
 from bot.replies import Turn, plain

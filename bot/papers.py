@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from bot import wording
-from bot.decisions import Heard, decide
+from bot.decisions import decide
+from bot.heard import Heard
 from bot.replies import Turn, plain, tell
 from knowledge.catalogue.guide import Material
 from knowledge.matching.text import fold_name
