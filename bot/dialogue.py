@@ -11,9 +11,10 @@ from bot.courtesies import help_at_once, leave, talk
 from bot.decisions import decide
 from bot.details import another, money_for_it, narrow, related
 from bot.disputes import settle
+from bot.earlier import go_back
 from bot.elders import in_mode, shorten, switch_mode
 from bot.english import by_english_name, in_chinese, in_english, speaks, switch_language
-from bot.follow_ups import compare, consult_guide, follow, go_back, locate, simplify, take_aside
+from bot.follow_ups import compare, consult_guide, follow, locate, simplify, take_aside
 from bot.heard import Heard
 from bot.landmarks import from_landmark
 from bot.leafing import choose_list

@@ -1,7 +1,6 @@
-"""What a message says to what was said before: back to an earlier matter, a facet, something about oneself, a place."""
+"""What a message says to the matter that is open: a facet, something about oneself, a place."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import wording
@@ -16,23 +15,16 @@ from knowledge.catalogue.items import ServiceItem
 from knowledge.matching.decision import first_right, three_hold
 from knowledge.matching.facets import Facet
 from knowledge.matching.scope import scope_of
-from knowledge.matching.text import fold, fold_name, grams
-from knowledge.ready import Understanding
 
 # Below this chance that the text names an item, a facet question is about the item before.
 _FOLLOW_UP_BELOW = 0.7
-_RECALLED_AT = 0.5  # share of the words that an earlier matter must hold
 # 「要体检报告吗」, 「能别人代开吗」: yes or no about what was told, whatever else the words may name.
 _ASKS_ABOUT_IT = re.compile(
     r"^(?:还|也)?(?:要|需要|用|得|要不要|用不用)(?:带|交|拿|准备|提供)?[^,，。办领开补换]{1,8}(?:吗|不|么|嘛)[?？]?$"
     r"|^(?:能|可以|可不可以|能不能)[^,，。]{0,3}(?:邮|寄|快递)[^,，。]{0,8}(?:吗|不|么|嘛)?[?？]?$"
     r"|^(?:能|可以)[^,，。]{0,6}(?:代|替|帮)[^,，。]{0,4}(?:吗|不|么|嘛)[?？]?$"
 )
-_ONE_BACK = re.compile("[上前]一?[个件]|之前|前面|先前|回去|回到|回头")
-_EARLIEST = re.compile("^(?:第一|头一|最先|最开始|最早)[个件回]?")
 _HOW = re.compile(r"^(?:那|那么)?(?:怎么|咋|如何|怎样)(?:去|个)?(?P<act>\w{2})(?:法|啊|呀|呢)?[?？]?$")
-_POINTED_AT = 0.3
-_THAT_ONE = re.compile(r"^(?:那|嗯)?(?P<what>[^,，。]{2,8}?)(?:那个|那件|的那个|那事儿?)(?:事儿?)?[,，]?(?=\S)")
 _STATUS = re.compile(
     "户口|户籍|本地|外地|外省|异地|外国|[0-9一二三四五六七八九十]岁|学生|未成年|离异|单身|没有|农村|城镇|个体|港澳|台湾|退休|怀孕|残疾|行动不便"
 )
@@ -52,62 +44,6 @@ _PLACE = re.compile(
     r"^(?:我|俺|我们|咱们?|人)?(?:家|现在|目前|人|就)*(?:在|住在?|搁)(?P<place>[^,，。了吗呢]{2,14}?)(?:这边|附近|这块|这儿|住|那边)?$"
 )
 _BUSY = re.compile("上班|工作|打工|上学|读书|干活|办|想|要|开|丢|伤|怎么|网上|手机")
-
-
-def go_back(h: Heard) -> Turn | None:
-    """「还是说护照」, 「上一个，要多久」, 「房子那个在哪办」."""
-    if h.move.kind != "back":
-        return _point_back(h)
-    wanted = [gram for gram in grams(h.meaning.match.reading.core) if len(gram) > 1 and gram in _weighty(h.meaning)]
-    item = h.knowledge.item(_recalled(h, wanted) if wanted and not _EARLIEST.match(h.move.text) else _before(h))
-    return tell(item, h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if item else None
-
-
-def _point_back(h: Heard) -> Turn | None:
-    """「摊子那个几天能下来」: the matter told or offered before that the words before 那个 name."""
-    found = _THAT_ONE.match(h.move.text)
-    if not found or not h.facets:
-        return None
-    wanted = [gram for gram in grams(found["what"]) if len(gram) > 1]
-    offered = ((code, "") for code in (*h.conversation.together, *h.conversation.offered))
-    known = dict((*_steps(h), *offered, *h.conversation.earlier))
-    scored = [(_held(wanted, said, h.knowledge.item(code)), n, code) for n, (code, said) in enumerate(known.items())]
-    share, _, code = max(scored, default=(0.0, 0, "")) if wanted else (0.0, 0, "")
-    item = h.knowledge.item(code) if share >= _POINTED_AT else None
-    return tell(item, h.facets, h.conversation, h.knowledge, h.now, words=h.move.text) if item else None
-
-
-def _steps(h: Heard) -> Iterable[tuple[str, str]]:
-    """The items of the 一件事 that was told, with what they are for."""
-    bundle = next((one for one in h.knowledge.catalogue.bundles if one.code == h.conversation.bundle), None)
-    return ((step.item, f"{step.when}{step.note}") for step in bundle.steps) if bundle else ()
-
-
-def _weighty(meaning: Understanding) -> set[str]:
-    return {gram for gram, weight in meaning.match.reading.written.items() if weight == 1.0}
-
-
-def _before(h: Heard) -> str:
-    """The first matter of all, the one before the present one, or 「刚才那个」: the present one."""
-    earlier, now = [code for code, _ in h.conversation.earlier], h.conversation.item
-    if _EARLIEST.match(h.move.text) and earlier:
-        return earlier[0]
-    others = [code for code in earlier if code != now]
-    return others[-1] if others and (not now or _ONE_BACK.search(h.question.text)) else now
-
-
-def _recalled(h: Heard, wanted: Sequence[str]) -> str:
-    """The earlier matter whose question or name holds the words; the latest of equals."""
-    scored = [(_held(wanted, said, h.knowledge.item(code)), n, code) for n, (code, said) in enumerate(h.conversation.earlier)]
-    share, _, code = max(scored, default=(0.0, 0, ""))
-    return code if share >= _RECALLED_AT else ""
-
-
-def _held(wanted: Sequence[str], said: str, item: ServiceItem | None) -> float:
-    """Share of the words in the question; half of that where only the item's name has them."""
-    asked = sum(gram in fold(said) for gram in wanted) / len(wanted)
-    named = sum(gram in fold_name(item.name) for gram in wanted) / len(wanted) if item else 0.0
-    return (2 * asked + named) / 3 if asked else named / 2 + 0.1 * (named == 1.0)
 
 
 def simplify(h: Heard) -> Turn | None:

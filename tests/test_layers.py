@@ -130,6 +130,7 @@ ORDER = (
     "bot.courtesies",
     "bot.lost",
     "bot.corrections",
+    "bot.earlier",
     "bot.follow_ups",
     "bot.needs",
     "bot.offices",
