@@ -145,8 +145,10 @@ class Sender:
     async def _serve(self, carrier: Carrier) -> None:
         await carrier.open()
         self._pacing[carrier.channel].reach()
-        pump = self._keep(carrier.channel, lambda: self._pump(carrier), IDLE)
-        await asyncio.gather(pump, *(self._keep("outcomes", look, TEND_EVERY) for look in self._tellings(carrier)))
+        async with asyncio.TaskGroup() as loops:  # a stop waits for each of them to give back what it claimed
+            loops.create_task(self._keep(carrier.channel, lambda: self._pump(carrier), IDLE))
+            for look in self._tellings(carrier):
+                loops.create_task(self._keep("outcomes", look, TEND_EVERY))
 
     def _tellings(self, carrier: Carrier) -> list[Callable[[], Awaitable[None]]]:
         if self._knowledge is None or not isinstance(carrier, Herald):

@@ -1,5 +1,6 @@
 """Tells people who can be written to what came of what they reported (「这条不对」), before they come again."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -49,7 +50,7 @@ class Telling:
         knowledge: Callable[[], Knowledge],
         clock: Callable[[], datetime],
     ) -> None:
-        """`insist` writes what must be written down, however long the database is away."""
+        """`insist` writes what must be written down, however long the database is away; `knowledge` may take its time."""
         self._commits = commits
         self._insist = insist
         self._herald = herald
@@ -70,15 +71,20 @@ class Telling:
             await self._tell(*claimed)
 
     async def _tell(self, address: Address, found: Sequence[Report]) -> None:
-        attempt = await self._attempt(address, found)
+        try:
+            knowledge = await asyncio.to_thread(self._knowledge)
+        except Exception:
+            await self._insist(lambda connection: reports.give_back(connection, found))
+            raise
+        attempt = await self._attempt(address, found, knowledge)
         if attempt.fate is Fate.REFUSED:
             self._refused.add(address.person)
         log.info("outcome_told", reports=[report.id for report in found], fate=attempt.fate, cause=attempt.cause)
         wait = self._pacing.note(attempt, self._clock())
         await self._insist(lambda connection: self._settle(connection, address, found, attempt, wait))
 
-    async def _attempt(self, address: Address, found: Sequence[Report]) -> Attempt:
-        knowledge, now = self._knowledge(), self._clock()
+    async def _attempt(self, address: Address, found: Sequence[Report], knowledge: Knowledge) -> Attempt:
+        now = self._clock()
         items = [item for report in found if (item := knowledge.item(report.item_code))]
         lines = [words.FOUND_OUT, *(outcome(report, knowledge, now) for report in found)]
         try:

@@ -24,6 +24,7 @@ from bot.program import Program, keep_current, purge_old
 from bot.sender import Carrier, Sender, Speed
 from bot.settings import Settings
 from bot.witness import Witness
+from knowledge.ready import Knowledge
 from knowledge.store.database import StoreUnavailable
 
 log = structlog.get_logger()
@@ -93,8 +94,12 @@ def build_sender(program: Program) -> Sender | Muted:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     witness = Witness(settings.data_dir / "sent.json")
     speed = Speed(settings.send_rate)
-    live = program.live.current
-    return Sender(program.database, carriers, program.clock, witness, speed, courier=courier, knowledge=live)
+
+    def latest() -> Knowledge:
+        program.live.refresh()  # a sender alone does not keep it current
+        return program.live.current()
+
+    return Sender(program.database, carriers, program.clock, witness, speed, courier=courier, knowledge=latest)
 
 
 def telegram_access(settings: Settings) -> Access:

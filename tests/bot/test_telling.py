@@ -13,7 +13,7 @@ from bot.store import reports, subscribers
 from bot.store.tables.care import reports as table
 from bot.store.tables.subscribers import subscribers as people
 from knowledge.ready import Knowledge
-from knowledge.store.database import Database
+from knowledge.store.database import Database, StoreUnavailable
 from tests.bot.broadcast_house import Office
 from tests.bot.telegram_house import Shelf, eventually
 from tests.fakes.telegram import Rates, TelegramFake, faults
@@ -139,6 +139,24 @@ async def test_what_a_mishap_leaves_behind(office: Office, fault: faults.Fault, 
     assert not office.fake.ledger.during_retry_after()
     with office.database.reading() as connection:
         assert connection.scalar(select(people.c.active).where(people.c.person == "7")) is active
+
+
+async def test_what_cannot_be_worded_yet_is_told_as_soon_as_it_can(office: Office) -> None:
+    reported(office)
+    knowledge, broken = office.shelf.knowledge, Shelf(None)  # type: ignore[arg-type]
+
+    def current() -> Knowledge:
+        calls.append(1)
+        if len(calls) == 1:
+            raise StoreUnavailable("数据库暂时不可用")
+        return knowledge
+
+    calls: list[int] = []
+    broken.current = current  # type: ignore[method-assign]
+    office.shelf = broken
+    async with sending(office):
+        await eventually(lambda: office.got() == [7])
+    assert len(calls) == 2 and waiting(office) == 0
 
 
 async def test_a_stop_waits_for_the_message_on_its_way(office: Office) -> None:
