@@ -185,7 +185,7 @@ class Broadcasting:
 def correction(wrong: Broadcast) -> Content:
     """What a correction starts from: the words, for those who got them, at once."""
     head = "【更正】"
-    title = f"{head}{wrong.content.title.removeprefix(head)}"[: LONGEST_TITLE]
+    title = f"{head}{wrong.content.title.removeprefix(head)}"[:LONGEST_TITLE]
     return replace(wrong.content, title=title, corrects=wrong.number, starts_at=None, cancels=())
 
 

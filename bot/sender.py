@@ -88,9 +88,7 @@ class Sender:
         self._name = token_hex(8)
         self._trust = Trust(witness, self._name)
         self._tending = Tending(database, self._name, clock)
-        self._massing = (
-            Massing(self._commits, self._insist, self._trust, courier, clock, self._name) if courier else None
-        )
+        self._massing = Massing(self._commits, self._insist, self._trust, courier, clock, self._name) if courier else None
         self._knowledge = knowledge
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
