@@ -15,8 +15,9 @@ from bot.broadcasts.audience import Audience
 from bot.broadcasts.deliveries import Cause, Policy, State
 from bot.messages import Address
 from bot.sender import Sender
-from bot.store import broadcasts, deliveries, subscribers, tables, upkeep
+from bot.store import broadcasts, deliveries, questions, subscribers, tables, upkeep
 from bot.store.deliveries import Order
+from bot.store.questions import Asked
 from bot.tending import LATE
 from bot.trust import RESTORED
 from bot.witness import Witness
@@ -153,6 +154,19 @@ async def test_who_unsubscribes_after_the_launch_is_not_written_to(office: Offic
         report = await office.ended(number)
     assert office.got() == [8]
     assert report.causes(State.CANCELLED) == [(Cause.LEFT, 1)]
+
+
+async def test_questions_about_what_a_broadcast_links_to_are_counted_from_its_start_on(office: Office) -> None:
+    office.subscribe([7])
+    before, linked = Asked(office.now() - timedelta(days=1), "web", "", "answer", item_code="A1"), ("A1", "身份证补领")
+    number = office.launched(replace(CONTENT, links=(linked,))).number
+    async with sending(office):
+        await office.ended(number)
+    with office.database.writing() as connection:
+        for asked in (before, replace(before, at=office.now()), replace(before, at=office.now(), item_code="A2")):
+            questions.note(connection, asked)
+    office.fake.clock.move_to(office.fake.clock.now() + 60)  # type: ignore[attr-defined]
+    assert office.report(number).asked == 1
 
 
 async def test_a_dead_sender_leaves_its_work_in_doubt_or_to_be_sent_again(office: Office) -> None:
