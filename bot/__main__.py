@@ -1,4 +1,4 @@
-"""The `siban` command: serve, chat, ask, import, check, export, posters, send, init, users, audit."""
+"""The `siban` command: serve, chat, ask, import, check, export, links, posters, send, init, users, audit."""
 
 import json
 import socket

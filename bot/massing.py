@@ -1,6 +1,6 @@
 """Hands mass messages to their platform, asks what became of them, and has them taken off."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,8 +18,6 @@ from bot.store.deliveries import Claim, Order
 from bot.trust import Trust
 
 log = structlog.get_logger()
-
-Insist = Callable[[Callable[[Connection], object]], Awaitable[None]]
 
 
 class Courier(Protocol):
@@ -52,12 +50,8 @@ class Found:
 class Massing:
     """Of one sender; one call at a time, and one look after the other."""
 
-    def __init__(
-        self, commits: Commits, insist: Insist, trust: Trust, courier: Courier, clock: Callable[[], datetime], sender: str
-    ) -> None:
-        """`insist` writes what must be written down, however long the database is away."""
+    def __init__(self, commits: Commits, trust: Trust, courier: Courier, clock: Callable[[], datetime], sender: str) -> None:
         self._commits = commits
-        self._insist = insist
         self._trust = trust
         self._courier = courier
         self._clock = clock
@@ -77,7 +71,7 @@ class Massing:
     async def _hand_over(self, job: Job, people: Sequence[str], notice: Notice) -> None:
         attempt = await self._attempt(job, people, notice)
         log.info("mass_message", broadcast=job.broadcast, people=len(people), fate=attempt.fate, cause=attempt.cause)
-        await self._insist(lambda connection: mass.settle(connection, self._sender, job, attempt, self._clock()))
+        await self._commits.insist(lambda connection: mass.settle(connection, self._sender, job, attempt, self._clock()))
 
     async def _attempt(self, job: Job, people: Sequence[str], notice: Notice) -> Attempt:
         try:

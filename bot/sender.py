@@ -1,13 +1,13 @@
 """Sends what is due, no faster than allowed, and never by accident."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Connection
@@ -20,7 +20,7 @@ from bot.massing import Courier, Massing
 from bot.messages import Address
 from bot.pacing import Pacing
 from bot.store import broadcasts, deliveries, subscribers, upkeep
-from bot.store.commits import Commits
+from bot.store.commits import Commits, Sleep
 from bot.store.deliveries import AHEAD, Claim, Due, Order
 from bot.telling import Herald, Telling
 from bot.tending import Tending
@@ -35,9 +35,6 @@ IDLE = 0.3  # seconds between two looks when nothing is due
 TEND_EVERY = 1.0
 WEDGED = timedelta(seconds=60)  # without a round of one of its loops
 DRAIN_SECONDS = 3.0
-
-Sleep = Callable[[float], Awaitable[object]]
-T = TypeVar("T")
 
 
 class Carrier(Protocol):
@@ -78,17 +75,16 @@ class Sender:
     ) -> None:
         """`courier` takes mass messages; without one they wait. With `knowledge` people hear what came of their reports where
         a carrier is a Herald; else they do when they come again."""
-        self._database = database
         self._carriers = carriers
         self._clock = clock
         self._speed = speed or Speed()
         self._sleep = sleep
-        self._commits = Commits(database)
+        self._commits = Commits(database, sleep)
         self._thread = ThreadPoolExecutor(1, "sender")
         self._name = token_hex(8)
         self._trust = Trust(witness, self._name)
         self._tending = Tending(database, self._name, clock)
-        self._massing = Massing(self._commits, self._insist, self._trust, courier, clock, self._name) if courier else None
+        self._massing = Massing(self._commits, self._trust, courier, clock, self._name) if courier else None
         self._knowledge = knowledge
         self._contents: dict[int, Broadcast] = {}
         self._flying: dict[str, set[asyncio.Task[None]]] = {carrier.channel: set() for carrier in carriers}
@@ -151,16 +147,19 @@ class Sender:
     def _tellings(self, carrier: Carrier) -> list[Callable[[], Awaitable[None]]]:
         if self._knowledge is None or not isinstance(carrier, Herald):
             return []
-        pacing, flying = self._pacing[carrier.channel], self._flying[carrier.channel]
-        telling = Telling(self._commits, self._insist, carrier, pacing, self._knowledge, self._clock)
+        telling = Telling(self._commits, carrier, self._pacing[carrier.channel], self._knowledge, self._clock)
 
         async def look() -> None:
-            task = asyncio.create_task(telling.look())
-            flying.add(task)
-            task.add_done_callback(flying.discard)
-            await asyncio.shield(task)  # a stop waits for what is on its way
+            await asyncio.shield(self._fly(carrier.channel, telling.look()))
 
         return [look]
+
+    def _fly(self, channel: str, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """A stop waits for what is on its way."""
+        task = asyncio.create_task(work)
+        self._flying[channel].add(task)
+        task.add_done_callback(self._flying[channel].discard)
+        return task
 
     async def _pump(self, carrier: Carrier) -> None:
         """Until nothing is due."""
@@ -169,9 +168,7 @@ class Sender:
             claimed = await self._claim(carrier.channel)
             self._seen[carrier.channel] = self._clock()
             for due in claimed.due:
-                task = asyncio.create_task(self._send(carrier, due))
-                flying.add(task)
-                task.add_done_callback(flying.discard)
+                self._fly(carrier.channel, self._send(carrier, due))
             self._trust.note(claimed)
             if not claimed.due and not flying:
                 return
@@ -196,7 +193,7 @@ class Sender:
 
     async def _give_back(self, due: Due) -> None:
         ids = [delivery.id for delivery in due.deliveries]
-        await self._insist(lambda connection: deliveries.give_back(connection, self._name, ids))
+        await self._commits.insist(lambda connection: deliveries.give_back(connection, self._name, ids))
 
     def _take(self, connection: Connection, channel: str) -> Claim:
         now = self._clock()
@@ -218,7 +215,7 @@ class Sender:
         wait = pacing.note(attempt, self._clock())
         if not pacing.in_contact:
             log.warning("platform_unreachable", channel=carrier.channel, seconds=wait.total_seconds())
-        await self._insist(lambda connection: self._settle(connection, carrier.channel, due, attempt, wait))
+        await self._commits.insist(lambda connection: self._settle(connection, carrier.channel, due, attempt, wait))
 
     async def _attempt(self, carrier: Carrier, due: Due, notices: Sequence[Notice]) -> Attempt:
         try:
@@ -240,25 +237,8 @@ class Sender:
     async def _content(self, number: int) -> Broadcast:
         """A broadcast's words do not change once it was launched."""
         if number not in self._contents:
-            self._contents[number] = await self._persist(lambda: asyncio.to_thread(self._read, number))
+            self._contents[number] = await self._commits.insist(lambda connection: broadcasts.get(connection, number))
         return self._contents[number]
-
-    def _read(self, number: int) -> Broadcast:
-        with self._database.reading() as connection:
-            return broadcasts.get(connection, number)
-
-    async def _insist(self, work: Callable[[Connection], object]) -> None:
-        """What became of a message must be written down."""
-        await self._persist(lambda: self._commits.write(work))
-
-    async def _persist(self, work: Callable[[], Awaitable[T]]) -> T:
-        """However long the database is away."""
-        while True:
-            try:
-                return await work()
-            except StoreUnavailable as error:
-                log.warning("store_unavailable", reason=error.reason)
-                await self._sleep(1.0)
 
     async def _tend(self) -> None:
         in_contact = [channel for channel, pacing in self._pacing.items() if pacing.in_contact]

@@ -1,7 +1,7 @@
 """Tells people who can be written to what came of what they reported (「这条不对」), before they come again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -24,8 +24,6 @@ log = structlog.get_logger()
 
 FRESH = timedelta(days=7)  # what was settled longer ago is told when the person comes again
 
-Insist = Callable[[Callable[[Connection], object]], Awaitable[None]]
-
 
 @runtime_checkable
 class Herald(Protocol):
@@ -44,15 +42,13 @@ class Telling:
     def __init__(
         self,
         commits: Commits,
-        insist: Insist,
         herald: Herald,
         pacing: Pacing,
         knowledge: Callable[[], Knowledge],
         clock: Callable[[], datetime],
     ) -> None:
-        """`insist` writes what must be written down, however long the database is away; `knowledge` may take its time."""
+        """`knowledge` may take its time."""
         self._commits = commits
-        self._insist = insist
         self._herald = herald
         self._pacing = pacing
         self._knowledge = knowledge
@@ -74,14 +70,14 @@ class Telling:
         try:
             knowledge = await asyncio.to_thread(self._knowledge)
         except Exception:
-            await self._insist(lambda connection: reports.give_back(connection, found))
+            await self._commits.insist(lambda connection: reports.give_back(connection, found))
             raise
         attempt = await self._attempt(address, found, knowledge)
         if attempt.fate is Fate.REFUSED:
             self._refused.add(address.person)
         log.info("outcome_told", reports=[report.id for report in found], fate=attempt.fate, cause=attempt.cause)
         wait = self._pacing.note(attempt, self._clock())
-        await self._insist(lambda connection: self._settle(connection, address, found, attempt, wait))
+        await self._commits.insist(lambda connection: self._settle(connection, address, found, attempt, wait))
 
     async def _attempt(self, address: Address, found: Sequence[Report], knowledge: Knowledge) -> Attempt:
         now = self._clock()

@@ -1,22 +1,29 @@
 """Small writes from the event loop, which share their commits with all others of the process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection
 
-from knowledge.store.database import Database
+from knowledge.store.database import Database, StoreUnavailable
 
+log = structlog.get_logger()
+
+AGAIN_AFTER = 1.0  # seconds
+
+Sleep = Callable[[float], Awaitable[object]]
 T = TypeVar("T")
 
 
 class Commits:
     """Writes in a thread of its own, so that it never waits for a free worker thread."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, sleep: Sleep = asyncio.sleep) -> None:
         self._turns = database.turns
+        self._sleep = sleep
         self._thread = ThreadPoolExecutor(1, "commits")
 
     async def write(self, work: Callable[[Connection], T]) -> T:
@@ -25,6 +32,15 @@ class Commits:
         done = self._turns.submit(work)
         self._thread.submit(self._turns.settle, done)
         return await asyncio.wrap_future(done)
+
+    async def insist(self, work: Callable[[Connection], T]) -> T:
+        """`write`, however long the database is away: for what must be written down, as it has happened."""
+        while True:
+            try:
+                return await self.write(work)
+            except StoreUnavailable as error:
+                log.warning("store_unavailable", reason=error.reason)
+                await self._sleep(AGAIN_AFTER)
 
     async def close(self) -> None:
         """Wait for what was begun, and end the thread."""
