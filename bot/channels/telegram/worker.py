@@ -18,7 +18,6 @@ log = structlog.get_logger()
 
 PARALLEL = 8  # chats at once
 LOOK_EVERY = 1.0  # seconds: other processes on the same database may have received updates
-AWAY = 1.0  # seconds to wait when the database is away
 
 
 class Worker:
@@ -103,11 +102,7 @@ class Worker:
     async def _settle(self, row: Taken, trouble: str | None) -> bool:
         """Write down that a try failed, or that it did not count (the database may be away for a while); whether the update
         is in quarantine now."""
-        while True:
-            try:
-                return await self._commits.write(lambda connection: _give_up(connection, row, trouble))
-            except StoreUnavailable:
-                await asyncio.sleep(AWAY)
+        return await self._commits.insist(lambda connection: _give_up(connection, row, trouble))
 
     async def _say_sorry(self, row: Taken) -> None:
         try:

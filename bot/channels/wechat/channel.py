@@ -45,7 +45,7 @@ class WechatChannel:
     ) -> None:
         self._account = account
         self._sleep = sleep
-        self._commits = Commits(database)
+        self._commits = Commits(database, sleep)
         self._messenger = Messenger(account, self._commits, clock, sleep)
         self._speaker = Speaker(self._messenger, self._commits, clock, account.links, sleep)
         courier = WechatCourier(self._messenger, account.cover) if account.masses else None

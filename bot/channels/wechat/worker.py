@@ -19,7 +19,6 @@ log = structlog.get_logger()
 
 TURN = timedelta(seconds=15)  # a callback in work that long belonged to a process that died
 LOOK_EVERY = 2.0  # seconds between two looks for what a dead process left
-AWAY = 1.0  # seconds to wait when the database is away
 
 SORRY = [wording.TRY_AGAIN]
 
@@ -112,12 +111,12 @@ class Worker:
             raise
         except StoreUnavailable as error:
             log.warning("store_unavailable", reason=error.reason)
-            await self._settle(lambda: self._commits.write(lambda connection: wechat.put_back(connection, row)))
+            await self._commits.insist(lambda connection: wechat.put_back(connection, row))
             return
         except Exception as error:
             # The message of an error may quote the citizen: only its kind and place.
             log.error("wechat_callback_failed", row=row.id, tries=row.tries, trouble=f"{type(error).__name__} {_place(error)}")
-            done = await self._settle(lambda: self._commits.write(lambda c: wechat.fail(c, row, SORRY)))
+            done = await self._commits.insist(lambda connection: wechat.fail(connection, row, SORRY))
         if done and done.answered:
             await self._tell(done)
 
@@ -131,14 +130,6 @@ class Worker:
             await self._send_late(done)
         except Exception as error:  # it is kept for the person's next message
             log.error("wechat_late_answer_failed", row=done.id, trouble=f"{type(error).__name__} {_place(error)}")
-
-    async def _settle(self, write: Callable[[], Awaitable[Row | None]]) -> Row | None:
-        """What became of a try must be written down, however long the database is away."""
-        while True:
-            try:
-                return await write()
-            except StoreUnavailable:
-                await self._sleep(AWAY)
 
 
 def _place(error: BaseException) -> str:
